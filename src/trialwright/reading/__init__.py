@@ -1,4 +1,4 @@
-"""Reading: a registry page in any layout becomes one record that says what was written, where, and why not.
+"""Reading: from the bytes of a registry page, in whatever layout, to a `RegistryRecord` that says what is written where.
 
-May import: nouns. Read first: ``record.py``.
+May import: the nouns. Read first: ``record.py``.
 """

@@ -1,0 +1,344 @@
+"""`RegistryRecord`: for every field what was written, where it stood, in which language, and if nothing is there, why not.
+
+Reading states, it never judges. ``record_json.py`` writes and reads the JSON form; ``paths.py`` holds the path vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from trialwright.reading.paths import folded, general, matcher, without_language
+from trialwright.values.answer import Answer, Known, Unknown
+from trialwright.values.dates import PartialDate
+from trialwright.values.quantity import Quantity
+from trialwright.values.text import Text
+
+ANY: Final = "any"
+
+
+class State(StrEnum):
+    """What a slot holds (docs/read.md has an example of each)."""
+
+    VALUE = "value"
+    BLANK = "blank"
+    HIDDEN = "hidden"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    PLACEHOLDER = "placeholder"
+    REDACTED = "redacted"
+
+    @property
+    def label(self) -> Text:
+        return STATES[self]
+
+
+class Layer(StrEnum):
+    """Who can mend it: who wrote or left it (registrant), the form or software (registry), a re-rendering site (mirror)."""
+
+    REGISTRANT = "registrant"
+    REGISTRY = "registry"
+    MIRROR = "mirror"
+
+    @property
+    def label(self) -> Text:
+        return LAYERS[self]
+
+
+STATES: Final = MappingProxyType(
+    {
+        State.VALUE: Text(zh="有内容", en="value"),
+        State.BLANK: Text(zh="空白（有标签，未填写）", en="blank: the label is printed without a value"),
+        State.HIDDEN: Text(
+            zh="隐藏（注册网站上可能已填写，文本副本看不到）",
+            en="hidden: may be filled at the register, a text copy cannot see it",
+        ),
+        State.LOST: Text(
+            zh="丢失（注册库有此项，镜像或导出未保留）", en="lost: the register has it, the mirror or export dropped it"
+        ),
+        State.DAMAGED: Text(zh="受损（个别字符已损坏）", en="damaged: characters are broken"),
+        State.PLACEHOLDER: Text(zh="占位内容", en="placeholder: page or form words instead of a value"),
+        State.REDACTED: Text(zh="已隐去（个人信息）", en="redacted: personal data removed by us"),
+    }
+)
+LAYERS: Final = MappingProxyType(
+    {
+        Layer.REGISTRANT: Text(zh="注册人", en="registrant"),
+        Layer.REGISTRY: Text(zh="注册机构", en="registry"),
+        Layer.MIRROR: Text(zh="镜像网站", en="mirror"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """The typed reading of a slot: exactly one of code, date, number, quantity, truth is given."""
+
+    code: str | None = None
+    date: PartialDate | None = None
+    number: Decimal | None = None
+    quantity: Quantity | None = None
+    truth: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One field in one language: what stood there, where, and in which state.
+
+    Args:
+        text: blanks folded, entities and escapes resolved, nothing else; ``None`` where nothing is written.
+        as_written: exactly as on the page, without surrounding blanks.
+        page: 0-based index into the record's pages.
+        lines: first and last line, 1-based; for an absence the line of the label.
+        span: start and end in code points of the page's decoded text; ``None`` for an absence.
+        items: number of members, for a container (criteria list, arms, outcomes …); its text is in memory only.
+        private: personal data; readable in memory for comparisons, ``redacted`` in everything written.
+        also: values of other pages that disagree.
+    """
+
+    state: State = State.VALUE
+    layer: Layer = Layer.REGISTRANT
+    text: str | None = None
+    as_written: str | None = None
+    page: int = 0
+    lines: tuple[int, int] | None = None
+    span: tuple[int, int] | None = None
+    means: Meaning | None = None
+    inferred: Text | None = None
+    items: int | None = None
+    private: bool = False
+    also: tuple[Slot, ...] = ()
+
+    @property
+    def is_present(self) -> bool:
+        """Whether somebody's value stands here (damaged ones count; placeholders and absences do not)."""
+        return self.state in (State.VALUE, State.DAMAGED) and (self.text is not None or self.items is not None)
+
+    @property
+    def line(self) -> int | None:
+        return None if self.lines is None else self.lines[0]
+
+    @property
+    def code(self) -> str | None:
+        return None if self.means is None else self.means.code
+
+    @property
+    def date(self) -> PartialDate | None:
+        return None if self.means is None else self.means.date
+
+    @property
+    def number(self) -> Decimal | None:
+        return None if self.means is None else self.means.number
+
+    @property
+    def quantity(self) -> Quantity | None:
+        return None if self.means is None else self.means.quantity
+
+    @property
+    def truth(self) -> bool | None:
+        return None if self.means is None else self.means.truth
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A path and its slots by language: ``zh``, ``en``, ``any`` (printed once for both), or another language's tag."""
+
+    path: str
+    slots: Mapping[str, Slot]
+
+    def slot(self, language: str | None = None) -> Slot | None:
+        """The slot of a language, ``any`` answering for all; without language the first that holds a value, else the first."""
+        if language is not None:
+            return self.slots.get(language) or self.slots.get(ANY)
+        return next((s for s in self.slots.values() if s.is_present), next(iter(self.slots.values()), None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineAccount:
+    """What every line of a page was used for: label + value + boilerplate + unread + empty = all.
+
+    ``uses`` holds one letter a line (``l v b u`` and a blank), in memory only.
+    """
+
+    all: int = 0
+    empty: int = 0
+    label: int = 0
+    value: int = 0
+    boilerplate: int = 0
+    unread: tuple[int, ...] = ()
+    uses: str = field(default="", repr=False, compare=False)
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.all == self.empty + self.label + self.value + self.boilerplate + len(self.unread)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page that was read; ``text`` is its decoded text, in memory only (spans count its code points)."""
+
+    name: str
+    sha256: str
+    medium: str
+    layout: str
+    score: float
+    lines: LineAccount = LineAccount()
+    text: str = field(default="", repr=False, compare=False)
+
+    def line(self, number: int) -> str:
+        """The text of a 1-based line."""
+        return self.text.split("\n")[number - 1].rstrip("\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A proposal for damaged characters; never applied by the reader. ``certainty`` is ``sure`` or ``open``."""
+
+    path: str
+    page: int
+    lines: tuple[int, int]
+    span: tuple[int, int]
+    as_written: str
+    propose: tuple[str, ...]
+    certainty: str
+    because: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotShown:
+    """Paths that this layout cannot carry: the register never asks, or the mirror or export drops them."""
+
+    never_asked: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryRecord:
+    """What one or several pages say about a trial, field by field.
+
+    >>> r = RegistryRecord(
+    ...     fields={"eligibility.sex": Field("eligibility.sex", {"en": Slot(text="Both", lines=(3, 3))})}
+    ... )
+    >>> r.answer("eligibility.sex", "en").value.text, type(r.answer("eligibility.sex", "zh")).__name__
+    ('Both', 'Unknown')
+    """
+
+    pages: tuple[Page, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    repairs: tuple[Repair, ...] = ()
+    not_shown: NotShown = NotShown()
+    history: tuple[RegistryRecord, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def id(self) -> str | None:
+        """The registration number, or ``None`` where the page prints none."""
+        found = self.fields.get("identification.registration_number")
+        slot = found.slot() if found is not None else None
+        return slot.text if slot is not None and slot.is_present else None
+
+    @property
+    def layout(self) -> str:
+        """The layout of the first page."""
+        return self.pages[0].layout if self.pages else ""
+
+    def slot(self, path: str, language: str | None = None) -> Slot | None:
+        """The slot at a path (synonyms and a trailing language are understood), or ``None`` where the page has none."""
+        bare, tail = without_language(path)
+        for p in folded(bare):
+            found = self.fields.get(p)
+            if found is not None and (s := found.slot(language or tail)) is not None:
+                return s
+        return None
+
+    def text(self, path: str, language: str | None = None) -> str:
+        """The text at a path, empty where there is none."""
+        s = self.slot(path, language)
+        return s.text or "" if s is not None and s.is_present else ""
+
+    def answer(self, path: str, language: str | None = None) -> Answer[Slot]:
+        """The slot if it holds a value, else why not: state, layer and line."""
+        s = self.slot(path, language)
+        bare, tail = without_language(path)
+        if s is not None and s.is_present:
+            return Known(s)
+        if s is not None:
+            place = Text(zh="", en="") if s.line is None else Text(zh=f"，第{s.line}行", en=f", line {s.line}")
+            because = Text(
+                zh=f"{s.state.label.zh}（责任方：{s.layer.label.zh}{place.zh}）",
+                en=f"{s.state.label.en} ({s.layer.label.en}{place.en})",
+            )
+            return Unknown(because, frozenset({path}))
+        for p in folded(bare):
+            if self._is_listed(p, self.not_shown.lost):
+                return Unknown(STATES[State.LOST], frozenset({path}))
+            if self._is_listed(p, self.not_shown.never_asked):
+                return Unknown(Text(zh="该注册库不询问此项", en="never asked by this register"), frozenset({path}))
+        which = language or tail
+        if which is not None and any(p in self.fields for p in folded(bare)):
+            words = Text(zh=f"页面上没有此项的{_NAMES.get(which, which)}", en=f"the page has no {which} text for it")
+            return Unknown(words, frozenset({path}))
+        return Unknown(Text(zh="页面上没有此项", en="not on the page"), frozenset({path}))
+
+    @staticmethod
+    def _is_listed(path: str, listed: tuple[str, ...]) -> bool:
+        g = general(path)
+        return any(g == general(x) or g.startswith((general(x) + ".", general(x) + "[")) for x in listed)
+
+    def select(self, selector: str) -> tuple[Field, ...]:
+        """The fields that a selector names, in page order.
+
+        Args:
+            selector: a path with ``[i]``, ``[*]``, ``[2,3]``, ``[label]`` (arm label, outcome name or abbreviation)
+                and perhaps a trailing ``.zh`` or ``.en``, which keeps that language only (``any`` answers for it).
+        """
+        bare, language = without_language(selector)
+        out = []
+        for want in folded(bare):
+            fits = matcher(want, self._is_labelled)
+            for f in self.fields.values():
+                if not fits(f.path):
+                    continue
+                if language is None:
+                    out.append(f)
+                elif (s := f.slot(language)) is not None:
+                    out.append(Field(f.path, MappingProxyType({language: s})))
+        return tuple(out)
+
+    def _is_labelled(self, item: str, label: str) -> bool:
+        wanted = label.strip().casefold()
+        for leaf in ("label", "name"):
+            found = self.fields.get(f"{item}.{leaf}")
+            for s in found.slots.values() if found is not None else ():
+                words = (s.text or "").casefold()
+                if words == wanted or f"({wanted})" in words or f"（{wanted}）" in words:
+                    return True
+        return False
+
+    def indices(self, container: str) -> tuple[int, ...]:
+        """The numbers of the members of a container that is counted: ``arms`` → ``(1, 2, 3)``.
+
+        Criteria are counted as printed, so numbers may not start at 1.
+        """
+        prefix = container + "["
+        found = (p[len(prefix) : p.index("]", len(prefix))] for p in self.fields if p.startswith(prefix))
+        return tuple(sorted({int(n) for n in found if n.isdigit()}))
+
+    def raw(self, slot: Slot) -> str | None:
+        """The page's own characters under a slot's span, with whatever the medium adds (tags, entities, escapes)."""
+        if slot.span is None or not self.pages or not self.pages[slot.page].text:
+            return None
+        return self.pages[slot.page].text[slot.span[0] : slot.span[1]]
+
+    def each_slot(self) -> Iterator[tuple[str, str, Slot]]:
+        """Path, language and slot of everything, in page order."""
+        for path, f in self.fields.items():
+            for language, s in f.slots.items():
+                yield path, language, s
+
+
+_NAMES: Final = MappingProxyType({"zh": "中文", "en": "英文", "de": "德文", "es": "西班牙文"})
