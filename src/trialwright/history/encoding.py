@@ -151,7 +151,7 @@ def event_of(raw: Mapping[str, Any], where: Where) -> Logged:
 def _filled(cls: type[Any], fields: Any, where: Where) -> Any:
     if not isinstance(fields, dict):
         raise UnreadableText(where, f"{cls.__name__} needs an object")
-    readers = _readers(cls)
+    readers = _readers(cls)  # type: ignore[arg-type]
     out = {}
     for name, value in fields.items():
         if name not in readers:
@@ -173,7 +173,7 @@ _Reader = Callable[[Any, Where], Any]
 
 
 @cache
-def _readers(cls: Any) -> dict[str, _Reader]:
+def _readers(cls: type[Any]) -> dict[str, _Reader]:
     hints = typing.get_type_hints(cls)
     return {f.name: _reader_of(hints[f.name], cls.__name__) for f in dataclasses.fields(cls)}
 
