@@ -5,17 +5,24 @@ May import: values. Read first: ``decision.py``.
 
 from typing import Any, Final
 
-from trialwright.designs import permuted_blocks, three_plus_three
+from trialwright.designs import a_plus_b, boin, i3_plus_3, keyboard, permuted_blocks, three_plus_three
 from trialwright.designs.decision import Decision, Design, Stop, Treat, Wait
 from trialwright.designs.outcomes import Outcomes
 from trialwright.designs.parameters import DesignEntry
+from trialwright.designs.walk import walk
 from trialwright.values.catalogue import Catalogue
 
 DESIGNS: Final[Catalogue[DesignEntry[Any]]] = Catalogue(
     "designs",
     three_plus_three.ENTRY,
     three_plus_three.DECLARE,
+    a_plus_b.ENTRY,
+    a_plus_b.FIXED,
+    i3_plus_3.ENTRY,
+    boin.ENTRY,
+    keyboard.MTPI2,
+    keyboard.ENTRY,
     permuted_blocks.ENTRY,
 )
 
-__all__ = ["DESIGNS", "Decision", "Design", "Outcomes", "Stop", "Treat", "Wait"]
+__all__ = ["DESIGNS", "Decision", "Design", "Outcomes", "Stop", "Treat", "Wait", "walk"]
