@@ -1,4 +1,42 @@
-"""Checking: what is missing, contradictory or impossible in a record; one module a family.
+"""Checking: what is missing, contradictory or impossible in a record; one module a family, one function a check.
 
-May import: nouns, reading. Read first: ``catalogue below``.
+May import: nouns, reading. Read first: ``CHECKS`` below, then ``entry.py``.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from trialwright.checking.doubt import Doubt, Unchecked
+from trialwright.checking.entry import CheckEntry
+from trialwright.checking.report import Report, report_to_json, run_checks
+from trialwright.values.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from trialwright.reading.record import RegistryRecord
+    from trialwright.study.study import Study
+
+CHECKS: Final[Catalogue[CheckEntry]] = Catalogue("check")
+
+
+def check(
+    record: RegistryRecord,
+    *,
+    study: Study | None = None,
+    catalogue: Catalogue[CheckEntry] = CHECKS,
+    only: Iterable[str] | None = None,
+) -> Report:
+    """What is doubtful in a record, and which rules could not look at it.
+
+    Args:
+        study: the draft study, where there is one; rules that rest on parsed criteria use it.
+        only: codes or families to run (``EXT-01``, ``ELI``); all where ``None``.
+
+    Raises:
+        UnknownName: a code that the catalogue does not have.
+    """
+    return run_checks(record, catalogue=catalogue, study=study, only=only)
+
+
+__all__ = ["CHECKS", "CheckEntry", "Doubt", "Report", "Unchecked", "check", "report_to_json"]

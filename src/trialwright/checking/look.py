@@ -1,0 +1,382 @@
+"""One record as checks see it: its passages, criteria, arms and outcomes, gathered once, and where each word stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from trialwright.reading.paths import without_language
+from trialwright.reading.record import ANY, Layer, RegistryRecord, Slot, State
+from trialwright.reading.redaction import is_private, redacted
+from trialwright.values.answer import Unknown
+from trialwright.values.dates import PartialDate
+from trialwright.values.text import Text
+
+if TYPE_CHECKING:
+    from trialwright.study.study import Study
+
+_BLANKS = re.compile(r"[\s\u00a0\u3000]+")
+_NONE = re.compile(
+    r"\s*(?:none|no|n/?a|nil|not applicable|无|不涉及|不适用|没有|暂无|/|-|—|未说明|not stated)?[\s.。]*", re.I
+)
+
+
+def blanks_folded(text: str) -> str:
+    """Runs of blanks, line breaks and NBSP as one blank.
+
+    >>> blanks_folded(" a\\u00a0 b\\n")
+    'a b'
+    """
+    return _BLANKS.sub(" ", text).strip()
+
+
+def is_none_word(text: str) -> bool:
+    """Whether a value only says that there is nothing."""
+    return _NONE.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The words of one slot, or the label of an empty one."""
+
+    path: str
+    language: str
+    text: str
+    slot: Slot
+
+    @property
+    def full_path(self) -> str:
+        return self.path if self.language == ANY else f"{self.path}.{self.language}"
+
+    @property
+    def layer(self) -> str:
+        return self.slot.layer.value
+
+    @property
+    def page(self) -> int:
+        return self.slot.page
+
+    @property
+    def is_zh(self) -> bool:
+        return self.language == "zh" or (self.language == ANY and bool(re.search(r"[\u4e00-\u9fff]{2}", self.text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One eligibility item (a sub-item is one of its own), in both languages where both are printed."""
+
+    path: str
+    zh: Passage | None
+    en: Passage | None
+    is_inclusion: bool
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return tuple(p for p in (self.zh, self.en) if p is not None)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(p.text for p in self.passages)
+
+    @property
+    def parent(self) -> str:
+        return self.path[: self.path.index("]") + 1]
+
+    @property
+    def number(self) -> str:
+        return self.path[self.path.index("[") + 1 :].replace("]", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An arm or an outcome: its passages by leaf name and language."""
+
+    path: str
+    index: int
+    leaves: dict[str, dict[str, Passage]]
+    blanks: frozenset[str] = frozenset()
+
+    def get(self, leaf: str, language: str | None = None) -> Passage | None:
+        by_language = self.leaves.get(leaf, {})
+        if language is not None:
+            return by_language.get(language) or by_language.get(ANY)
+        return next(iter(by_language.values()), None)
+
+    def words(self, *leaves: str) -> str:
+        """The text of some leaves (all when none is named), both languages, one line each."""
+        chosen = leaves or tuple(self.leaves)
+        return "\n".join(p.text for leaf in chosen for p in self.leaves.get(leaf, {}).values())
+
+    @property
+    def name(self) -> Passage | None:
+        return self.get("name") or self.get("label") or self.get("intervention")
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        return tuple(p for by in self.leaves.values() for p in by.values())
+
+    def code(self, leaf: str) -> str:
+        for p in self.leaves.get(leaf, {}).values():
+            if p.slot.code:
+                return p.slot.code
+        return ""
+
+
+class Look:
+    """A record (and the draft study, where there is one) with what several rules need worked out once."""
+
+    def __init__(self, record: RegistryRecord, study: Study | None = None) -> None:
+        self.record = record
+        self.study = study
+        self.slots: dict[str, dict[str, Slot]] = {p: dict(f.slots) for p, f in record.fields.items()}
+        self.by_path: dict[str, dict[str, Passage]] = {}
+        for path, slots in self.slots.items():
+            for language, s in slots.items():
+                if s.is_present and s.text:
+                    self.by_path.setdefault(path, {})[language] = Passage(path, language, s.text, s)
+
+    # -- passages ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every value that is neither personal nor a container's whole text, in page order."""
+        return tuple(
+            p for path, by in self.by_path.items() if not is_private(path) for p in by.values() if p.slot.items is None
+        )
+
+    def passage(self, path: str, language: str | None = None) -> Passage | None:
+        by = self.by_path.get(path)
+        if not by:
+            return None
+        if language is None:
+            return next(iter(by.values()))
+        return by.get(language) or by.get(ANY)
+
+    def pair(self, path: str) -> tuple[Passage | None, Passage | None]:
+        """The Chinese and the English passage of a path."""
+        by = self.by_path.get(path, {})
+        return by.get("zh"), by.get("en")
+
+    def text(self, path: str) -> str:
+        """All languages of a path, one line each; empty where it is absent."""
+        return "\n".join(p.text for p in self.by_path.get(path, {}).values())
+
+    def under(self, *prefixes: str) -> tuple[Passage, ...]:
+        """The passages of some fields and everything below them."""
+        return tuple(
+            p for p in self.passages if any(p.path == x or p.path.startswith((x + ".", x + "[")) for x in prefixes)
+        )
+
+    def label(self, path: str, language: str | None = None) -> Passage | None:
+        """The place of a field that is printed without a value, to be quoted by its label."""
+        by = self.slots.get(path, {})
+        order = [by[language]] if language in by else list(by.values())
+        for s in order:
+            if not s.is_present and s.lines is not None:
+                name = language or next(k for k, v in by.items() if v is s)
+                return Passage(path, name, "", s)
+        return None
+
+    def state(self, path: str) -> State | None:
+        """The state of a field: of a slot that holds something, else of the first; ``None`` if it is not on the page."""
+        by = self.slots.get(path)
+        if not by:
+            return None
+        return next((s.state for s in by.values() if s.is_present), next(iter(by.values())).state)
+
+    def is_empty(self, path: str) -> bool:
+        """Whether the field is printed, in whatever language, and every language of it is blank or hidden."""
+        by = self.slots.get(path)
+        return bool(by) and all(s.state in (State.BLANK, State.HIDDEN) for s in (by or {}).values())
+
+    def is_shown(self, path: str) -> bool:
+        """Whether somebody could have written here: printed and not lost; a container counts by its members."""
+        if any(s.state is not State.LOST for s in self.slots.get(path, {}).values()):
+            return True
+        head = path + "["
+        return any(p.startswith((head, path + ".")) for p in self.by_path)
+
+    def unavailable(self, needs: Iterable[str]) -> Text | None:
+        """Why a rule with these needs cannot look, or ``None`` when it can."""
+        for group in needs:
+            paths = group.split("|")
+            if any(self.is_shown(p) for p in paths):
+                continue
+            answer = self.record.answer(paths[0])
+            reason = answer.because if isinstance(answer, Unknown) else Text(zh="页面上没有此项", en="not on the page")
+            return Text(zh=f"{paths[0]}：{reason.zh}", en=f"{paths[0]} is not available: {reason.en}")
+        return None
+
+    def find(
+        self, pattern: re.Pattern[str], where: Iterable[Passage] | None = None
+    ) -> Iterator[tuple[Passage, re.Match[str]]]:
+        """Every first match of a pattern, passage by passage."""
+        for p in self.passages if where is None else where:
+            m = pattern.search(p.text)
+            if m is not None:
+                yield p, m
+
+    def first(
+        self, pattern: re.Pattern[str], where: Iterable[Passage] | None = None
+    ) -> tuple[Passage, re.Match[str]] | None:
+        return next(self.find(pattern, where), None)
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the words stand anywhere: the look everywhere before something is called missing."""
+        return pattern.search(self.everything) is not None
+
+    @cached_property
+    def everything(self) -> str:
+        return "\n".join(p.text for p in self.passages)
+
+    # -- where it stands --------------------------------------------------------------------------------------------
+
+    def lines_of(self, at: Passage, fragment: str) -> tuple[int, ...]:
+        """The page lines of a fragment, or of the whole passage."""
+        if at.slot.lines is None:
+            return ()
+        first, last = at.slot.lines
+        if not fragment or first == last or not self._page_text(at.page):
+            return tuple(dict.fromkeys((first, last))) if not fragment else (first,)
+        lines = self._page_lines[at.page]
+        head = blanks_folded(fragment)[:24]
+        for n in range(first, min(last, len(lines)) + 1):
+            if head in blanks_folded(lines[n - 1]):
+                return (n,)
+        return (first, last)
+
+    @cached_property
+    def _page_lines(self) -> dict[int, list[str]]:
+        return {k: p.text.split("\n") for k, p in enumerate(self.record.pages)}
+
+    @cached_property
+    def _page_folded(self) -> dict[int, str]:
+        return {k: blanks_folded(p.text) for k, p in enumerate(self.record.pages)}
+
+    def _page_text(self, page: int) -> str:
+        return self.record.pages[page].text if page < len(self.record.pages) else ""
+
+    def evidence_of(self, at: Passage, fragment: str, longest: int) -> str:
+        """The shortest exact substring of the page that shows it; for absences and contact values the label's line."""
+        if not at.text or is_private(at.path) or at.path.startswith("contacts."):
+            return self._line_evidence(at, longest)
+        wanted = _clipped(blanks_folded(fragment or at.text), longest)
+        if redacted(wanted) != wanted:
+            return self._line_evidence(at, longest)
+        page = self._page_folded.get(at.page, "")
+        if not page or wanted in page:
+            return wanted
+        written = blanks_folded(at.slot.as_written or "")
+        for candidate in (_clipped(written, longest), *_windows(wanted)):
+            if candidate and candidate in page:
+                return candidate
+        return self._line_evidence(at, longest)
+
+    def _line_evidence(self, at: Passage, longest: int) -> str:
+        lines = self._page_lines.get(at.page, [])
+        n = (at.slot.lines or (1, 1))[0]
+        if not at.text and 1 <= n <= len(lines):
+            return _clipped(blanks_folded(lines[n - 1]), longest)
+        for k in range(n - 1, 0, -1):  # the label of a value stands above it
+            words = blanks_folded(lines[k - 1]) if k <= len(lines) else ""
+            if words and redacted(words) == words:
+                return _clipped(words, longest)
+        return ""
+
+    # -- lists ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def inclusion(self) -> tuple[Criterion, ...]:
+        return self._criteria("eligibility.inclusion", True)
+
+    @cached_property
+    def exclusion(self) -> tuple[Criterion, ...]:
+        return self._criteria("eligibility.exclusion", False)
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        return (*self.inclusion, *self.exclusion)
+
+    def _criteria(self, container: str, is_inclusion: bool) -> tuple[Criterion, ...]:
+        out = []
+        for path, by in self.by_path.items():
+            if path.startswith(container + "[") and any(p.slot.items is None for p in by.values()):
+                out.append(Criterion(path, by.get("zh"), by.get("en") or by.get(ANY), is_inclusion))
+        return tuple(out)
+
+    @cached_property
+    def arms(self) -> tuple[Part, ...]:
+        return self.parts("arms")
+
+    @cached_property
+    def outcomes(self) -> tuple[Part, ...]:
+        return self.parts("outcomes")
+
+    def parts(self, container: str) -> tuple[Part, ...]:
+        """The members of a repeated group, with the leaves that are printed blank."""
+        prefix = container + "["
+        leaves: dict[int, dict[str, dict[str, Passage]]] = {}
+        blanks: dict[int, set[str]] = {}
+        for path, slots in self.slots.items():
+            if not path.startswith(prefix):
+                continue
+            number, _, leaf = path[len(prefix) :].partition("]")
+            if not number.isdigit():
+                continue
+            k, leaf = int(number), leaf.lstrip(".")
+            leaves.setdefault(k, {})
+            for language, p in self.by_path.get(path, {}).items():
+                leaves[k].setdefault(leaf, {})[language] = p
+            if slots and all(s.state in (State.BLANK, State.HIDDEN) for s in slots.values()):
+                blanks.setdefault(k, set()).add(leaf)
+        return tuple(
+            Part(f"{container}[{k}]", k, leaves[k], frozenset(blanks.get(k, ())))
+            for k in sorted(leaves)
+            if leaves[k] or k in blanks
+        )
+
+    # -- dates and codes --------------------------------------------------------------------------------------------
+
+    def date(self, path: str) -> PartialDate | None:
+        p = self.passage(path)
+        return None if p is None else p.slot.date
+
+    def code(self, path: str) -> str:
+        """The coded meaning of a field, or empty."""
+        return next((p.slot.code for p in self.by_path.get(path, {}).values() if p.slot.code), "")
+
+    def any_of(self, *paths: str) -> Passage | None:
+        """The first of some fields that holds a value: where a finding about the whole page is hung."""
+        for path in paths:
+            p = self.passage(path)
+            if p is not None:
+                return p
+        return None
+
+    @cached_property
+    def title(self) -> Passage | None:
+        return self.any_of("identification.scientific_title", "identification.public_title") or (
+            self.passages[0] if self.passages else None
+        )
+
+    @cached_property
+    def is_mirror(self) -> bool:
+        return any(p.slot.layer is Layer.MIRROR for p in self.passages) or bool(self.record.not_shown.lost)
+
+
+def bare(path: str) -> str:
+    """The path without its language."""
+    return without_language(path)[0]
+
+
+def _clipped(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest].rstrip()
+
+
+def _windows(text: str) -> Iterator[str]:
+    """Ever shorter beginnings of a text, for the longest that stands on the page."""
+    for share in (0.75, 0.5, 0.33):
+        yield text[: max(4, int(len(text) * share))].rstrip()

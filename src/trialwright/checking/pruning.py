@@ -1,0 +1,50 @@
+"""One defect, one finding: what a more specific rule has said, a more general one does not repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from trialwright.reading.paths import without_language
+from trialwright.values.finding import Finding
+
+# specific rule -> general rules that stay silent on the same words of the same field
+SAYS_MORE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "EXT-04": ("EXT-03", "EXT-07", "ELI-04", "BIL-01", "INT-10"),
+        "EXT-05": ("BIL-01",),
+        "EXT-06": ("BIL-04", "BIL-07"),
+        "EXT-07": ("ELI-04", "BIL-01"),
+        "ELI-12": ("ELI-04", "BIL-01", "EXT-07"),
+        "ELI-04": ("ELI-13",),
+        "INT-05": ("BIL-04", "BIL-07"),
+        "BIL-04": ("BIL-07", "EXT-06"),
+        "BIL-02": ("BIL-06",),
+    }
+)
+
+
+def pruned(found: list[Finding]) -> list[Finding]:
+    """The findings without those that a more specific one on the same words makes superfluous."""
+    out = []
+    for f in found:
+        stronger = [g for g in found if g is not f and f.code in SAYS_MORE.get(g.code, ()) and _is_same_place(f, g)]
+        if not stronger:
+            out.append(f)
+    seen: set[tuple[str, str, str]] = set()
+    kept = []
+    for f in out:
+        key = (f.code, f.field, f.evidence)
+        if key not in seen:
+            seen.add(key)
+            kept.append(f)
+    return kept
+
+
+def _is_same_place(f: Finding, g: Finding) -> bool:
+    fields_f = {without_language(p)[0] for p in (f.field, *f.also)}
+    fields_g = {without_language(p)[0] for p in (g.field, *g.also)}
+    if not fields_f & fields_g:
+        return False
+    return f.evidence in g.evidence or g.evidence in f.evidence or (f.kind == g.kind and f.detect == g.detect)

@@ -1,0 +1,1 @@
+"""What checks know by heart, as sourced tables: analytes, drugs, classes of intervention, instruments, paired terms."""
