@@ -5,13 +5,16 @@ May import: values. Read first: ``standard.py``, then ``bsa.py`` as the shortest
 
 from typing import Final
 
-from trialwright.standards import bsa, calvert, ciclosporin, dosing, radiobiology, renal, tumour_volume
+from trialwright.standards import bsa, calvert, ciclosporin, ctcae, dosing, radiobiology, renal, tumour_volume
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
 from trialwright.standards.standard import Parameter, Standard, parameters_of, pinned
 from trialwright.values.catalogue import Catalogue
 
 PACKS: Final[Catalogue[Standard]] = Catalogue(
     "standard",
+    ctcae.CTCAE_4,
+    ctcae.CTCAE_5,
+    ctcae.CTCAE_6,
     bsa.BSA,
     renal.CLEARANCE,
     renal.EGFR,
