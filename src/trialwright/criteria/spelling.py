@@ -1,0 +1,84 @@
+"""Brings a written expression into the one spelling the grammar reads: signs, widths, powers, and the Chinese words.
+
+Every character of the result knows where it stood in the source. Quoted strings are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from trialwright.criteria.lexicon import Lexicon
+from trialwright.errors import Where
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_SIGNS: Final = {
+    "≥": ">=", "≧": ">=", "⩾": ">=", "≤": "<=", "≦": "<=", "⩽": "<=", "≠": "!=", "〉": ">", "〈": "<", "×": "x", "−": "-",
+    "–": "-", "µ": "u", "μ": "u", "，": ",", "；": ";", "（": "(", "）": ")", "：": ":", "％": "%", "／": "/", "＋": "+",
+    "＝": "=", "＞": ">", "＜": "<", "｛": "{", "｝": "}", "｜": "|", "\u00a0": " ", "\u3000": " ", "㎎": "mg", "㎡": "m2", "²": "2", "³": "3",
+}  # fmt: skip
+_SUPERSCRIPT: Final = {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A text and, for each of its characters, the place in the source; one more place marks the end."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the source that a stretch of this text came from."""
+        if not self.places:
+            return start, end
+        last = len(self.places) - 1
+        return self.places[min(start, last)], max(self.places[min(end, last)], self.places[min(start, last)])
+
+
+def english(text: str, lexicon: Lexicon, where: Where) -> Spelled:
+    """The text in the English spelling of the language, with places.
+
+    >>> from trialwright.criteria.lexicon import shipped
+    >>> english("ANC ≥ 1.5×10⁹/L", shipped(), Where()).text
+    'ANC >= 1.5x10^9/L'
+    """
+    folded = signs_folded(text)
+    outside = re.sub(r'"[^"\n]*"', "", folded.text)
+    if _HAN.search(outside):
+        from trialwright.criteria.chinese import english_of
+
+        return english_of(folded, lexicon, where)
+    return folded
+
+
+def signs_folded(text: str) -> Spelled:
+    """Widths, comparators, powers and dashes in their plain form outside quoted strings."""
+    out: list[str] = []
+    places: list[int] = []
+    quoted = False
+    for k, c in enumerate(text):
+        if c in "“”" or c == "＂":
+            c = '"'
+        if c == '"':
+            quoted = not quoted
+        new = c if quoted or c == '"' else _folded(c, out)
+        out.extend(new)
+        places.extend([k] * len(new))
+    return Spelled("".join(out), (*places, len(text)))
+
+
+def _folded(c: str, before: list[str]) -> str:
+    if c in _SIGNS:
+        return _SIGNS[c]
+    if c in _SUPERSCRIPT:
+        return _SUPERSCRIPT[c] if before and (before[-1] == "^" or _in_power(before)) else "^" + _SUPERSCRIPT[c]
+    if "\uff01" <= c <= "\uff5e":
+        return unicodedata.normalize("NFKC", c)
+    return c
+
+
+def _in_power(before: list[str]) -> bool:
+    digits = "".join(before[-4:])
+    return re.search(r"\^\d+$", digits) is not None
