@@ -93,7 +93,7 @@ def parse(
     'AST'
     """
     from trialwright.criteria.building import Builder
-    from trialwright.criteria.spelling import english
+    from trialwright.criteria.chinese import english
 
     place = where or Where()
     source = english(text, lexicon, place)

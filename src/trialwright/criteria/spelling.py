@@ -1,4 +1,4 @@
-"""Brings a written expression into the one spelling the grammar reads: signs, widths, powers, and the Chinese words.
+"""Brings the signs of a written expression into the form the grammar reads: comparators, widths, powers, dashes.
 
 Every character of the result knows where it stood in the source. Quoted strings are left alone.
 """
@@ -10,10 +10,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from trialwright.criteria.lexicon import Lexicon
-from trialwright.errors import Where
-
-_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _SIGNS: Final = {
     "≥": ">=", "≧": ">=", "⩾": ">=", "≤": "<=", "≦": "<=", "⩽": "<=", "≠": "!=", "〉": ">", "〈": "<", "×": "x", "−": "-",
     "–": "-", "µ": "u", "μ": "u", "，": ",", "；": ";", "（": "(", "）": ")", "：": ":", "％": "%", "／": "/", "＋": "+",
@@ -37,24 +33,12 @@ class Spelled:
         return self.places[min(start, last)], max(self.places[min(end, last)], self.places[min(start, last)])
 
 
-def english(text: str, lexicon: Lexicon, where: Where) -> Spelled:
-    """The text in the English spelling of the language, with places.
+def signs_folded(text: str) -> Spelled:
+    """Widths, comparators, powers and dashes in their plain form outside quoted strings.
 
-    >>> from trialwright.criteria.lexicon import shipped
-    >>> english("ANC ≥ 1.5×10⁹/L", shipped(), Where()).text
+    >>> signs_folded("ANC ≥ 1.5×10⁹/L").text
     'ANC >= 1.5x10^9/L'
     """
-    folded = signs_folded(text)
-    outside = re.sub(r'"[^"\n]*"', "", folded.text)
-    if _HAN.search(outside):
-        from trialwright.criteria.chinese import english_of
-
-        return english_of(folded, lexicon, where)
-    return folded
-
-
-def signs_folded(text: str) -> Spelled:
-    """Widths, comparators, powers and dashes in their plain form outside quoted strings."""
     out: list[str] = []
     places: list[int] = []
     quoted = False
