@@ -6,8 +6,8 @@ A ``Plan`` holds nothing the study does not say; it is made once and serves the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
 
 from trialwright.study.lines import (
     Anchor,
@@ -87,7 +87,10 @@ class VisitWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A study with everything looked up that the calendar asks for again and again."""
+    """A study with everything looked up that the calendar asks for again and again.
+
+    ``memo`` remembers what is computed from the study alone (compiled expressions); it never changes an answer.
+    """
 
     study: Study
     lines: tuple[Line, ...]
@@ -101,6 +104,7 @@ class Plan:
     first_gate: str
     day_one: Anchor
     given_at_visits: frozenset[str]
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def line(self, name: str) -> Line | None:
         return self.by_name.get(name)
@@ -278,8 +282,6 @@ def _with_dependencies(study: Study, line: Line) -> Line:
     tokens |= {f"gate:{g}" for g in (*line.needs, *line.decided)}
     if line.epoch:
         tokens |= {"stopped"}
-    from dataclasses import replace
-
     return replace(line, hangs_on=frozenset(tokens - {line.name}))
 
 

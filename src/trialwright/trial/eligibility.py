@@ -1,0 +1,152 @@
+"""Whether a participant may pass a gate: every inclusion true, every exclusion false, on valid answers.
+
+A line that the recorded data decide is decided by them. A line they leave open may be answered as a whole by a named
+person (``Judged`` with the criterion's number); an open line without such an answer keeps the gate shut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from trialwright.criteria.expression import Apart, Window
+from trialwright.history.participant import Lived
+from trialwright.study.lines import Anchor, Condition
+from trialwright.study.study import ByResponse, Criterion
+from trialwright.trial import anchors
+from trialwright.trial.expressions import evaluation, truth
+from trialwright.trial.facts import facts_of
+from trialwright.trial.plan import Plan
+from trialwright.values.answer import Answer, Known, Unknown
+from trialwright.values.dates import shift
+from trialwright.values.finding import Refusal
+from trialwright.values.text import Text
+from trialwright.values.truth import Truth, all_of, any_of, at_least, negation
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One criterion for one participant: its truth, and whether it is met (``None``: open)."""
+
+    number: str
+    truth: Truth
+    met: bool | None
+    judged: bool = False
+
+
+def criterion_truth(plan: Plan, criterion: Criterion, facts: object) -> Truth:
+    """The truth of a criterion with its combination; unsettled readings: the stricter decides."""
+    from trialwright.criteria.facts import Facts
+
+    assert isinstance(facts, Facts)
+    own = _combined(criterion, [truth(plan, line, facts, criterion.gate) for line in criterion.lines])
+    if not criterion.readings:
+        return own
+    every = [own, *(truth(plan, r.that, facts, criterion.gate) for r in criterion.readings)]
+    return all_of(every) if criterion.is_inclusion else any_of(every)
+
+
+def _combined(criterion: Criterion, truths: list[Truth]) -> Truth:
+    if criterion.how in ("that", "all of"):
+        return all_of(truths)
+    if criterion.how == "any of":
+        return any_of(truths)
+    if criterion.how == "none of":
+        return negation(any_of(truths))
+    k = criterion.count or 1
+    return at_least(k, truths) if criterion.how == "at least" else negation(at_least(k + 1, truths))
+
+
+def lines(plan: Plan, lived: Lived, gate: str, at: date) -> tuple[Line, ...]:
+    """Every criterion of a gate on a day."""
+    criteria = plan.study.criteria.get(gate)
+    if criteria is None:
+        return ()
+    facts = facts_of(plan, lived, at, gate=gate)
+    out = []
+    for c in criteria.criteria.values():
+        answer = criterion_truth(plan, c, facts)
+        judged = False
+        if isinstance(answer, Unknown):
+            person = lived.judged.get((gate, c.number))
+            if person is not None and person[0] <= at:
+                answer, judged = Known(person[1]), True
+        met = None if isinstance(answer, Unknown) else answer.value == c.is_inclusion
+        out.append(Line(c.number, answer, met, judged))
+    return tuple(out)
+
+
+def verdict(plan: Plan, lived: Lived, gate: str, at: date) -> Truth:
+    """Known(True) only if every line is met; Known(False) as soon as one is not; else what is missing.
+
+    A gate without an inclusion criterion is never passed by silence: it is ``Unknown``.
+    """
+    found = lines(plan, lived, gate, at)
+    criteria = plan.study.criteria.get(gate)
+    if criteria is None or not criteria.criteria:
+        return Known(True)
+    failed = [ln.number for ln in found if ln.met is False]
+    if failed:
+        names = ", ".join(failed)
+        return Known(False, Text(zh=f"不满足：{names}", en=f"not met: {names}"))
+    open_ = [ln for ln in found if ln.met is None]
+    if open_:
+        names = ", ".join(ln.number for ln in open_)
+        missing = frozenset[str]().union(*(ln.truth.missing for ln in open_ if isinstance(ln.truth, Unknown)))
+        return Unknown(Text(zh=f"尚不能判定：{names}", en=f"cannot be determined yet: {names}"), missing)
+    if not any(c.is_inclusion for c in criteria.criteria.values()) and gate == plan.first_gate:
+        return Unknown.of("the gate has no inclusion criterion", zh="该关口没有入选标准", missing={f"criteria.{gate}"})
+    return Known(True)
+
+
+def outside_window(plan: Plan, lived: Lived, gate: str, at: date) -> Refusal | None:
+    """Why a day is too late (or too early) for a gate with ``within``."""
+    within = plan.study.gates[gate].within
+    if within is None or not isinstance(within.window, Apart):
+        return None
+    span = span_of(plan, lived, within.window)
+    if span is None or span[0] <= at <= span[1]:
+        return None
+    return Refusal(
+        rule="window",
+        because=Text(
+            zh=f"须在{span[0]}至{span[1]}之间（{within.text}）", en=f"only from {span[0]} to {span[1]} ({within.text})"
+        ),
+        see=f"gates.{gate}.within",
+    )
+
+
+def span_of(plan: Plan, lived: Lived, window: Window) -> tuple[date, date] | None:
+    """The days that ``within D after A`` or ``within D before A`` covers; ``None`` while A is not dated."""
+    if not isinstance(window, Apart) or window.unit == "h":
+        return None
+    of = window.anchor.name
+    anchor = Anchor(window.anchor.of, "start" if of == "start" else "end") if window.anchor.of else Anchor(of)
+    base = anchors.dated(plan, lived, anchor)
+    if base is None:
+        return None
+    unit = "y" if window.unit == "a" else window.unit
+    n = int(window.number)
+    return (base, shift(base, n, unit)) if window.side == "after" else (shift(base, -n, unit), base)
+
+
+def first_true_row(plan: Plan, lived: Lived, allocation: ByResponse, at: date) -> Answer[str]:
+    """The action of the first row that is true; ``Unknown`` if an earlier row is open."""
+    facts = facts_of(plan, lived, at)
+    for row in allocation.rows:
+        if row.if_ is None:
+            return Known(str(row.then))
+        answer = truth(plan, row.if_, facts)
+        if isinstance(answer, Unknown):
+            return answer
+        if answer.value:
+            return Known(str(row.then))
+    return Known("stay")
+
+
+def because_of(plan: Plan, condition: Condition, facts: object) -> Text:
+    """The reason of an evaluation in words."""
+    from trialwright.criteria.facts import Facts
+
+    assert isinstance(facts, Facts)
+    return evaluation(plan, condition, facts).because
