@@ -2,10 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Final
+
+from trialwright.errors import UnknownName, UnreadableText, Where
+from trialwright.reading.assembly import Assembly
+from trialwright.reading.document import Document
+from trialwright.reading.layout import Evidence, Layout
+from trialwright.reading.layouts import LAYOUTS
 from trialwright.reading.record import RegistryRecord
+from trialwright.values.catalogue import Catalogue
+
+ENOUGH: Final = 0.6
+LEAD: Final = 0.15
 
 
-def read_page(data: bytes, *, name: str, layout: str | None = None) -> RegistryRecord:
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A layout and its evidence in a document."""
+
+    layout: Layout
+    evidence: Evidence
+
+
+def scores(document: Document, layouts: Catalogue[Layout] = LAYOUTS) -> tuple[Scored, ...]:
+    """Every layout's evidence, best first."""
+    out = []
+    for layout in layouts.values():
+        if layout.medium == document.medium:
+            out.append(Scored(layout, layout.evidence(document)))
+        else:
+            out.append(
+                Scored(layout, Evidence(0.0, f"not {layout.medium.upper() if layout.medium != 'text' else 'text'}"))
+            )
+    return tuple(sorted(out, key=lambda s: -s.evidence.score))
+
+
+def detected(document: Document, layouts: Catalogue[Layout] = LAYOUTS) -> Scored:
+    """The layout of a document: the best score, if it is enough and leads.
+
+    Raises:
+        UnreadableText: none is; the message names every layout with the evidence it missed.
+    """
+    ranked = scores(document, layouts)
+    best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
+    leads = second is None or best.evidence.score - second.evidence.score >= LEAD - 1e-9
+    if best.evidence.score >= ENOUGH and leads:
+        return best
+    close = best.evidence.score >= ENOUGH
+    said = "; ".join(f"{s.layout.name}: {s.evidence.because}" for s in ranked)
+    what = (
+        f"two layouts fit equally ({best.layout.name}, {second.layout.name})"
+        if close and second is not None
+        else "the page is empty"
+        if not document.text.strip()
+        else "no known layout"
+    )
+    advice = (
+        f"force one: --layout {best.layout.name}"
+        if close
+        else "Save the page as HTML, or force one: --layout generic (`trialwright read --explain` prints all scores)"
+    )
+    raise UnreadableText(Where(document.name), f"{what}. {said}. {advice}", code="READ-LAYOUT")
+
+
+def read_page(
+    data: bytes, *, name: str, layout: str | None = None, layouts: Catalogue[Layout] = LAYOUTS
+) -> RegistryRecord:
     """The record of one page.
 
     Args:
@@ -15,5 +78,26 @@ def read_page(data: bytes, *, name: str, layout: str | None = None) -> RegistryR
 
     Raises:
         UnreadableText: no layout fits; the message names every layout with the evidence it missed.
+        UnknownName: no layout is called ``layout``.
     """
-    raise NotImplementedError
+    document = Document(data, name)
+    return read_document(document, layout=layout, layouts=layouts)
+
+
+def read_document(
+    document: Document, *, layout: str | None = None, layouts: Catalogue[Layout] = LAYOUTS
+) -> RegistryRecord:
+    """As `read_page`, for a document that is decoded already."""
+    if layout is None:
+        chosen = detected(document, layouts)
+        entry, score = chosen.layout, chosen.evidence.score
+    else:
+        entry = layouts[layout]
+        score = entry.evidence(document).score if entry.medium == document.medium else 0.0
+    assembly = Assembly(document)
+    assembly.never_asked, assembly.lost = entry.never_asked, entry.lost
+    entry.read(document, assembly)
+    return assembly.record(entry.name, score)
+
+
+__all__ = ["Scored", "UnknownName", "detected", "read_document", "read_page", "scores"]

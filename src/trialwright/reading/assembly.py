@@ -1,0 +1,331 @@
+"""`Assembly`: collects slots while a layout reads a document, accounts for every line, and becomes the record."""
+
+from __future__ import annotations
+
+import html as _html
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from trialwright.reading.document import BLANKS, Document, folded
+from trialwright.reading.paths import general
+from trialwright.reading.record import (
+    ANY,
+    Field,
+    Layer,
+    LineAccount,
+    Meaning,
+    NotShown,
+    Page,
+    RegistryRecord,
+    Slot,
+    State,
+)
+from trialwright.reading.redaction import is_private
+from trialwright.values.text import Text
+
+LABEL, VALUE, BOILERPLATE, UNREAD, EMPTY = "l", "v", "b", "u", " "
+_RANK: Final = {EMPTY: 0, UNREAD: 0, BOILERPLATE: 1, LABEL: 2, VALUE: 3}
+_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", re.I)
+_TAG = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<[/!?A-Za-z][^<>]*>", re.S)
+_JSON_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
+_PLAIN: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+# What the form itself fills in: nobody but the registry can mend it.
+_REGISTRY_PATHS = re.compile(
+    r"identification\.(registration_number|registrant)|registration\..*|version\..*|results\.file|ethics\.file"
+)
+CONTAINERS: Final = (
+    "arms", "interventions", "outcomes", "sites", "samples", "sponsor.secondary", "diagnostic",
+    "identification.secondary_ids", "keywords", "references", "documents", "eligibility.inclusion", "eligibility.exclusion",
+)  # fmt: skip
+
+
+def _unescaped_json(text: str) -> str:
+    if "\\" not in text:
+        return text
+    out = _JSON_ESCAPE.sub(
+        lambda m: chr(int(m.group(1), 16)) if m.group(1) else _PLAIN.get(m.group(2), m.group(2)), text
+    )
+    return out.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\u" in text else out
+
+
+def _unmarked(text: str) -> str:
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub("\n", text))
+    return _html.unescape(text) if "&" in text else text
+
+
+def raw(text: str, medium: str) -> str:
+    """A piece of a page without what its medium adds: mark-up and entities, or JSON escapes.
+
+    >>> raw("&ge; 18 <b>years</b>", "html"), raw(r"\\u2265 18", "json")
+    ('≥ 18 years', '≥ 18')
+    """
+    if medium == "json":
+        return _unescaped_json(text).strip(BLANKS)
+    if medium in ("html", "xml"):
+        return _unmarked(text).strip(BLANKS)
+    return text
+
+
+class Assembly:
+    """Slots by path and language in page order, and what each line was used for."""
+
+    def __init__(self, document: Document, page: int = 0) -> None:
+        self.document = document
+        self.page = page
+        self.slots: dict[str, dict[str, Slot]] = {}
+        self.uses: dict[int, str] = {}
+        self.notes: list[Text] = []
+        self.never_asked: tuple[str, ...] = ()
+        self.lost: tuple[str, ...] = ()
+        self.unescape: Callable[[str], str] | None = None
+        self.counts: dict[str, int] = {}
+
+    # what lines are used for
+    def mark(self, use: str, start: int, end: int | None = None) -> tuple[int, int]:
+        """Books the lines under a span; a value outranks a label, a label outranks boilerplate. Returns the lines."""
+        d = self.document
+        first = d.line_of(start)
+        last = first if end is None or end <= start else d.line_of(end - 1)
+        uses, rank = self.uses, _RANK[use]
+        for n in range(first, last + 1):
+            if _RANK[uses.get(n, EMPTY)] < rank:
+                uses[n] = use
+        return first, last
+
+    def label(self, start: int, end: int | None = None) -> int:
+        """Books a label; returns its first line."""
+        return self.mark(LABEL, start, end)[0]
+
+    def boilerplate(self, start: int, end: int | None = None) -> None:
+        self.mark(BOILERPLATE, start, end)
+
+    # slots
+    def put(
+        self,
+        path: str,
+        language: str,
+        start: int,
+        end: int,
+        *,
+        state: State = State.VALUE,
+        layer: Layer | None = None,
+        means: Meaning | None = None,
+        inferred: Text | None = None,
+        text: str | None = None,
+        items: int | None = None,
+    ) -> Slot:
+        """A value between two offsets; blanks at its ends are cut off, ``text`` overrides the folded text."""
+        d = self.document
+        start, end = d.trimmed(start, end)
+        as_written = raw(d.text[start:end], d.medium)
+        if text is None:
+            text = folded(as_written if self.unescape is None else self.unescape(as_written))
+        slot = Slot(
+            state=state,
+            layer=layer or self.layer_of(path),
+            text=text,
+            as_written=as_written,
+            page=self.page,
+            lines=self.mark(VALUE, start, end),
+            span=(start, end),
+            means=means,
+            inferred=inferred,
+            items=items,
+            private=is_private(path),
+        )
+        return self._keep(path, language, slot)
+
+    def absent(
+        self,
+        path: str,
+        language: str,
+        line: int | None,
+        *,
+        state: State = State.BLANK,
+        layer: Layer | None = None,
+        items: int | None = None,
+        inferred: Text | None = None,
+    ) -> Slot:
+        """A field without a value: the line is its label's."""
+        lines = None if line is None else (line, line)
+        slot = Slot(
+            state=state,
+            layer=layer or self.layer_of(path),
+            page=self.page,
+            lines=lines,
+            items=items,
+            inferred=inferred,
+            private=is_private(path),
+        )
+        return self._keep(path, language, slot)
+
+    def infer(
+        self,
+        path: str,
+        language: str,
+        line: int,
+        *,
+        text: str,
+        because: Text,
+        means: Meaning | None = None,
+        layer: Layer = Layer.MIRROR,
+    ) -> Slot:
+        """A value that is not printed at its own place, such as a type that a section's heading gives."""
+        slot = Slot(layer=layer, text=text, page=self.page, lines=(line, line), means=means, inferred=because)
+        return self._keep(path, language, slot)
+
+    @staticmethod
+    def layer_of(path: str) -> Layer:
+        return Layer.REGISTRY if _REGISTRY_PATHS.fullmatch(path) else Layer.REGISTRANT
+
+    def _keep(self, path: str, language: str, slot: Slot) -> Slot:
+        slots = self.slots.setdefault(path, {})
+        have = slots.get(language)
+        if have is None or (have.text is None and not have.items):
+            slots[language] = slot
+        elif slot.text is not None and slot.text != have.text:  # printed twice and different: nothing is dropped
+            slots[language] = replace(have, also=(*have.also, slot))
+        return slots[language]
+
+    def change(self, path: str, language: str, **changes: object) -> None:
+        """Replaces parts of a slot that is there."""
+        slots = self.slots.get(path)
+        if slots and language in slots:
+            slots[language] = replace(slots[language], **changes)  # type: ignore[arg-type]
+
+    def slot(self, path: str, language: str) -> Slot | None:
+        return self.slots.get(path, {}).get(language)
+
+    def note(self, zh: str, en: str) -> None:
+        self.notes.append(Text(zh=zh, en=en))
+
+    # the record
+    def account(self) -> LineAccount:
+        """Every line's use; what nobody booked is unread."""
+        d = self.document
+        n = len(d.starts)
+        uses = []
+        text, starts = d.text, [*d.starts, len(d.text)]
+        booked = self.uses
+        for k in range(1, n + 1):
+            use = booked.get(k)
+            if use is None or use in (BOILERPLATE, LABEL):
+                if not text[starts[k - 1] : starts[k]].strip(BLANKS):
+                    use = EMPTY
+                elif use is None:
+                    use = UNREAD
+            uses.append(use)
+        letters = "".join(uses)
+        # A blank line inside a value of several paragraphs stays empty.
+        letters = "".join(
+            EMPTY if u == VALUE and not text[starts[k] : starts[k + 1]].strip(BLANKS) else u
+            for k, u in enumerate(letters)
+        )
+        return LineAccount(
+            all=n,
+            empty=letters.count(EMPTY),
+            label=letters.count(LABEL),
+            value=letters.count(VALUE),
+            boilerplate=letters.count(BOILERPLATE),
+            unread=tuple(k + 1 for k, u in enumerate(letters) if u == UNREAD),
+            uses=letters,
+        )
+
+    def fields(self) -> dict[str, Field]:
+        """All fields in page order, each container before its first member."""
+        out: dict[str, Field] = {}
+        members: dict[str, list[str]] = {}
+        for path in self.slots:
+            for container in containers_of(path):
+                members.setdefault(container, []).append(path)
+        for path in self._in_page_order():
+            slots = self.slots[path]
+            for container in containers_of(path):
+                if container not in out:
+                    if container in self.slots:
+                        out[container] = Field(container, self.slots[container])
+                    else:
+                        held = self._container(container, members[container])
+                        out[container] = Field(container, {ANY: held})
+            if path not in out:
+                out[path] = Field(path, slots)
+        return out
+
+    def _in_page_order(self) -> list[str]:
+        """Paths by where they begin; what is inferred stays behind what it was inferred with."""
+        starts = self.document.starts
+        order: list[tuple[int, int, str]] = []
+        last = 0
+        for k, (path, slots) in enumerate(self.slots.items()):
+            places = [
+                s.span[0] if s.span is not None else starts[s.lines[0] - 1]
+                for s in slots.values()
+                if s.span is not None or s.text is None
+                if s.lines is not None
+            ]
+            last = min(places) if places else last
+            order.append((last, k, path))
+        return [path for _, _, path in sorted(order)]
+
+    def _container(self, container: str, members: Iterable[str]) -> Slot:
+        width = len(container) + 1
+        numbers: set[str] = set()
+        lines: list[int] = []
+        spans: list[int] = []
+        layer, state = Layer.REGISTRANT, State.BLANK
+        for path in members:
+            number = path[width : path.index("]", width)]
+            for s in self.slots[path].values():
+                layer = s.layer
+                if s.is_present:
+                    numbers.add(number)
+                    state = State.VALUE
+                elif state is State.BLANK:
+                    state = s.state if s.state in (State.LOST, State.HIDDEN, State.PLACEHOLDER) else state
+                if s.lines is not None:
+                    lines += s.lines
+                if s.span is not None:
+                    spans += s.span
+        return Slot(
+            state=state,
+            layer=layer,
+            page=self.page,
+            items=len(numbers),
+            lines=(min(lines), max(lines)) if lines else None,
+            span=(min(spans), max(spans)) if spans else None,
+        )
+
+    def record(self, layout: str, score: float) -> RegistryRecord:
+        d = self.document
+        page = Page(
+            name=d.name,
+            sha256=d.sha256,
+            medium=d.medium,
+            layout=layout,
+            score=score,
+            lines=self.account(),
+            text=d.text,
+        )
+        shown = {general(p) for p in self.slots}
+        return RegistryRecord(
+            pages=(page,),
+            fields=self.fields(),
+            not_shown=NotShown(
+                never_asked=tuple(p for p in self.never_asked if general(p) not in shown),
+                lost=tuple(p for p in self.lost if general(p) not in shown),
+            ),
+            notes=tuple(dict.fromkeys(self.notes)),
+        )
+
+
+def containers_of(path: str) -> tuple[str, ...]:
+    """The containers above a path, outermost first.
+
+    >>> containers_of("outcomes[2].name"), containers_of("eligibility.inclusion[5].c")
+    (('outcomes',), ('eligibility.inclusion',))
+    """
+    at = path.find("[")
+    return () if at < 0 or path[:at] not in CONTAINERS else (path[:at],)

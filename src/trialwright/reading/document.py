@@ -1,0 +1,156 @@
+"""`Document`: the bytes of a page decoded once, its medium, its lines; characters are never altered afterwards."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import Any, Final
+
+from trialwright.errors import UnreadableText, Where
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9_.\-]+)[\"']")
+# What str.strip() takes for blank, and the invisible characters that copies of web pages carry.
+INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff"
+BLANKS: Final = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000" + INVISIBLE  # fmt: skip
+_HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<body[\s>]|<(?:table|tr|td|div|p|span)[\s>]", re.I)
+_XML = re.compile(r"\s*(?:<\?xml\b|<!--.*?-->\s*<[A-Za-z]|<[A-Za-z_][\w:.\-]*[\s/>])", re.S)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The characters of a page: by BOM, else UTF-8, else GB18030.
+
+    Raises:
+        UnreadableText: neither fits.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data[len(bom) :].decode(encoding)
+            except UnicodeDecodeError:
+                break
+    declared = _DECLARED.match(data[:300].lstrip())
+    for encoding in ("utf-8", *((declared.group(1).decode("ascii"),) if declared else ()), "gb18030"):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError, ValueError):
+            continue
+    raise UnreadableText(
+        Where(name),
+        "these bytes are no text: neither UTF-8 nor GB18030",
+        "save the page again as UTF-8 text or HTML",
+        "READ-BYTES",
+    )
+
+
+def medium_of(text: str) -> str:
+    """Text, html, json or xml: by content, never by file ending.
+
+    >>> medium_of('{"protocolSection": {}}'), medium_of("<html><p>x"), medium_of("Status: Recruiting")
+    ('json', 'html', 'text')
+    """
+    head = text.lstrip(BLANKS)[:1]
+    if head and head in "{[":
+        return "json"
+    if head == "<":
+        start = text[:4000]
+        if _HTML.search(start):
+            return "html"
+        if _XML.match(text[:4000]):
+            return "xml"
+    return "html" if text.count("</") > 20 and _HTML.search(text[:20000]) else "text"
+
+
+def folded(text: str) -> str:
+    """Blanks and NBSP folded, line breaks kept as one, no blank at either end of a line; nothing else is changed.
+
+    >>> folded("ChiCTR2600000001\xa0 \\r\\n\\n b")
+    'ChiCTR2600000001\\nb'
+    """
+    if "\n" not in text and "\r" not in text:
+        return _one_line(text)
+    return "\n".join(s for s in map(_one_line, _NEWLINE.split(text)) if s)
+
+
+def _one_line(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.split())
+    if any(c in text for c in INVISIBLE):
+        text = text.translate(dict.fromkeys(map(ord, INVISIBLE), None))
+    return " ".join(text.split())
+
+
+class Document:
+    """A page to be read: name, bytes' digest, text, medium and lines.
+
+    Lines are counted from 1; a line break at the very end opens no further line.
+    """
+
+    def __init__(self, data: bytes, name: str, *, text: str | None = None, medium: str | None = None) -> None:
+        self.name = name
+        self.data = data
+        self.text = decoded(data, name) if text is None else text
+        self.medium = medium if medium is not None else medium_of(self.text)
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The offset at which each line begins."""
+        text = self.text
+        if not text:
+            return []
+        out = [0]
+        if "\r" not in text:
+            at = text.find("\n")
+            while at >= 0:
+                out.append(at + 1)
+                at = text.find("\n", at + 1)
+        else:
+            out += [m.end() for m in _NEWLINE.finditer(text)]
+        if out[-1] == len(text):
+            out.pop()
+        return out
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line that holds an offset."""
+        return max(1, bisect_right(self.starts, offset))
+
+    def line_span(self, number: int) -> tuple[int, int]:
+        """Start and end of a line, without its line break and without surrounding blanks."""
+        start = self.starts[number - 1]
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        return self.trimmed(start, end)
+
+    def trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """The span without blanks at its ends (empty at ``start`` if nothing else is there)."""
+        piece = self.text[start:end]
+        inner = piece.lstrip(BLANKS)
+        if not inner:
+            return start, start
+        start = end - len(inner)
+        return start, start + len(inner.rstrip(BLANKS))
+
+    @cached_property
+    def json(self) -> Any:
+        """The parsed JSON, or ``None`` where it is none."""
+        import json
+
+        if self.medium != "json":
+            return None
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError):
+            return None

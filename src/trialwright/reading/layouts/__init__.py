@@ -1,0 +1,22 @@
+"""One module a layout: what marks a page of it, and how its values stand."""
+
+from typing import Final
+
+from trialwright.reading.layout import Layout
+from trialwright.reading.layouts.chictr_text import CHICTR_ASPX_2020, CHICTR_HV_TEXT, CHICTR_SHOW_TEXT, ITMCTR_TEXT
+from trialwright.reading.layouts.ichgcp_headed import ICHGCP_EN, ICHGCP_ZH_B
+from trialwright.reading.layouts.ichgcp_headless import ICHGCP_ZH_A
+from trialwright.reading.layouts.medifind import MEDIFIND
+from trialwright.values.catalogue import Catalogue
+
+LAYOUTS: Final[Catalogue[Layout]] = Catalogue(
+    "layout",
+    CHICTR_SHOW_TEXT,
+    CHICTR_HV_TEXT,
+    CHICTR_ASPX_2020,
+    ITMCTR_TEXT,
+    ICHGCP_ZH_B,
+    ICHGCP_ZH_A,
+    ICHGCP_EN,
+    MEDIFIND,
+)
