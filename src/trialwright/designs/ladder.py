@@ -207,7 +207,7 @@ def _untried(level: Integers, states: States) -> Integers:
     """Never past an untried level: at most one above the highest level tried."""
     tried = states.n > 0
     highest = states.n.shape[1] - tried[:, ::-1].argmax(axis=1)
-    return np.minimum(level, np.maximum(highest + 1, states.level))
+    return np.asarray(np.minimum(level, np.maximum(highest + 1, states.level)), dtype=np.int64)
 
 
 def isotonic(n: Integers, y: Integers, used: NDArray[np.bool_]) -> Floats:
