@@ -5,7 +5,18 @@ May import: values. Read first: ``decision.py``.
 
 from typing import Any, Final
 
-from trialwright.designs import a_plus_b, boin, i3_plus_3, keyboard, permuted_blocks, three_plus_three
+from trialwright.designs import (
+    a_plus_b,
+    blrm,
+    boin,
+    crm,
+    i3_plus_3,
+    keyboard,
+    permuted_blocks,
+    simon,
+    single_stage,
+    three_plus_three,
+)
 from trialwright.designs.decision import Decision, Design, Stop, Treat, Wait
 from trialwright.designs.outcomes import Outcomes
 from trialwright.designs.parameters import DesignEntry
@@ -22,6 +33,12 @@ DESIGNS: Final[Catalogue[DesignEntry[Any]]] = Catalogue(
     boin.ENTRY,
     keyboard.MTPI2,
     keyboard.ENTRY,
+    crm.ENTRY,
+    blrm.ENTRY,
+    single_stage.ENTRY,
+    simon.ENTRY,
+    simon.TWO_STAGE,
+    single_stage.PRECISION,
     permuted_blocks.ENTRY,
 )
 
