@@ -3,6 +3,7 @@
 day = date - start + 1; a month is 30.4375 days. The decision table is that of the FDA guidance, the EMA's a variant.
 """
 
+# ruff: noqa: RUF009 - setting() makes a field, not a shared value
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
