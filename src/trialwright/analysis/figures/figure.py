@@ -9,12 +9,12 @@ from html import escape
 
 from trialwright.analysis.figures.marks import Mark
 from trialwright.analysis.figures.palette import GRID, INK, PAPER, SOFT, colour_of
-from trialwright.analysis.figures.scale import Axis, Scale, padded_ends
+from trialwright.analysis.figures.scale import NOTHING, Axis, Scale, padded_ends
 from trialwright.analysis.figures.svg import BOTH, FONT, element, languages_of, number, widest, words, wrapped
 from trialwright.values.text import Text
 
 TITLE, SMALL, TICK, LABEL = 14.0, 10.0, 10.5, 11.5
-NOTHING = Text(zh="", en="")
+AT_RISK = Text(zh="风险人数", en="Number at risk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class RiskTable:
 
     times: tuple[float, ...]
     rows: tuple[RiskRow, ...]
-    title: Text = Text(zh="风险人数", en="Number at risk")  # noqa: RUF009 -- Text is frozen
+    title: Text = AT_RISK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class Figure:
         for start in range(0, len(self.panels), self.columns):
             deepest = y
             for k, panel in enumerate(self.panels[start : start + self.columns]):
-                mark = f"{self._id()}-{start + k}"
+                mark = f"{self._id()}-{language}-{start + k}"
                 drawn, bottom = _panel(panel, k * (wide + gap), y, wide, self.height, language, mark)
                 body.append(drawn)
                 deepest = max(deepest, bottom)
@@ -177,7 +177,7 @@ def _panel(
     y_names = [y.name(k, t, y_ticks) for k, t in enumerate(y_ticks)]
     left = widest(y_names, language, TICK) + 9 + (19 if panel.y.label != NOTHING else 0)
     if panel.risk is not None:
-        left = max(left, widest([r.label for r in panel.risk.rows], language, TICK) + 12)
+        left = max(left, widest([r.label for r in panel.risk.rows], language, TICK) + 22)
     right = 10.0
     x_low, x_high = padded_ends(panel.x, xs)
     x = Scale(axis=panel.x, lower=x_low, upper=x_high, start=x0 + left, end=x0 + width - right)

@@ -173,6 +173,24 @@ class Points:
         return marker(self._shape(), x + 11, y, self.size, colour_of(self.colour))
 
 
+def _stroke(across: bool, at: float, ends: list[float]) -> str:
+    a, b = (number(e) for e in ends)
+    return f"M{a} {number(at)}H{b}" if across else f"M{number(at)} {a}V{b}"
+
+
+def _end(across: bool, at: float, end: float, cap: float, beyond: int) -> str:
+    """A cap, or an arrow head where the interval goes on beyond the axis (``beyond`` 1 or -1)."""
+    if not beyond:
+        c = number(2 * cap)
+        return f"M{number(end)} {number(at - cap)}v{c}" if across else f"M{number(at - cap)} {number(end)}h{c}"
+    back = beyond * 1.5 * cap
+    if across:
+        return f"M{number(end + back)} {number(at - cap)}L{number(end)} {number(at)}L{number(end + back)} {number(at + cap)}"
+    return (
+        f"M{number(at - cap)} {number(end - back)}L{number(at)} {number(end)}L{number(at + cap)} {number(end - back)}"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whiskers:
     """Intervals with or without a centre: ``(place, lower, centre, upper)``; ``across`` lays them along x (forest)."""
@@ -194,14 +212,13 @@ class Whiskers:
         ink, out = colour_of(self.colour), []
         for place, low, centre, high in self.rows:
             along, at = (x, y.at(place)) if self.across else (y, x.at(place))
-            a, b = (along.at(max(min(v, along.upper), along.lower)) for v in (low, high))
-            c = self.cap
-            if self.across:
-                d = f"M{number(a)} {number(at)}H{number(b)}M{number(a)} {number(at - c)}v{number(2 * c)}M{number(b)} {number(at - c)}v{number(2 * c)}"
-            else:
-                d = f"M{number(at)} {number(a)}V{number(b)}M{number(at - c)} {number(a)}h{number(2 * c)}M{number(at - c)} {number(b)}h{number(2 * c)}"
+            ends = [along.at(max(min(v, along.upper), along.lower)) for v in (low, high)]
+            cut = [low < along.lower, high > along.upper]
+            d = _stroke(self.across, at, ends)
+            for end, beyond, turn in zip(ends, cut, (1, -1), strict=True):
+                d += _end(self.across, at, end, self.cap, turn if beyond else 0)
             out.append(element("path", d=d, stroke=ink, stroke_width=1.3, fill="none"))
-            if centre == centre and self.shape:
+            if centre == centre and self.shape and along.lower <= centre <= along.upper:
                 px, py = (x.at(centre), at) if self.across else (at, y.at(centre))
                 out.append(marker(self.shape, px, py, self.size, ink))
         return "".join(out)

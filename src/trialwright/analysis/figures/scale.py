@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
+from typing import Final
 
 from trialwright.analysis.rounding import half_up
 from trialwright.values.text import Text
+
+NOTHING: Final = Text(zh="", en="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class Axis:
         quiet: no ticks and no line.
     """
 
-    label: Text = Text(zh="", en="")  # noqa: RUF009 -- Text is frozen
+    label: Text = NOTHING
     scale: str = "linear"
     lower: float | None = None
     upper: float | None = None

@@ -66,7 +66,7 @@ def width_of(text: str, size: float) -> float:
     """About how wide a text stands: Han letters one em, capitals and digits less, narrow letters least."""
     total = 0.0
     for c in text:
-        if ord(c) > 0x2E7F:
+        if ord(c) > 0x2E7F or 0x2150 <= ord(c) <= 0x2BFF:
             total += 1.0
         elif c in "iljtfI.,:;|'!()[] ":
             total += 0.3

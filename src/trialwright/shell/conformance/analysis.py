@@ -6,7 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from trialwright.analysis import competing_risks, descriptive, logrank, longitudinal, nca, proportions, ranks, survival
+from trialwright.analysis import (
+    competing_risks,
+    descriptive,
+    logrank,
+    longitudinal,
+    nca,
+    proportions,
+    ranks,
+    survival,
+    urine,
+)
 from trialwright.analysis import cox as cox_model
 from trialwright.analysis.adverse_events import AdverseEvent, SafetySet, most_frequent, participants_with, worst_by
 from trialwright.analysis.rates import incidence_rate
@@ -497,7 +507,7 @@ def _urine(i: Inputs) -> Mapping[str, Any]:
     def optional(key: str) -> list[float | None]:
         return [None if v is None else float(v) for v in i[key]]
 
-    r = nca.urine_recovery(
+    r = urine.urine_recovery(
         optional("conc_ug_l"), optional("volume_l"), start=i.numbers("start_h") if "start_h" in i else None,
         duration=i.numbers("duration_h") if "duration_h" in i else None,
         dose=i.number("dose_ug") if i.get("dose_ug") is not None else None,
@@ -514,7 +524,7 @@ def _ratio(i: Inputs) -> Mapping[str, Any]:
     def optional(key: str) -> list[float | None]:
         return [None if v is None else float(v) for v in i[key]]
 
-    return {"ratios": [_or_none(a) for a in nca.concentration_ratio(optional("blood"), optional("plasma"))]}
+    return {"ratios": [_or_none(a) for a in urine.concentration_ratio(optional("blood"), optional("plasma"))]}
 
 
 def _dose_proportionality(i: Inputs) -> Mapping[str, Any]:
