@@ -11,21 +11,21 @@ from typing import Final
 VARIABLES: Final = """\
 age | 年龄 | age | 年龄大小, years of age | unit=a; from=born; class=clinical; ask=chart
 sex | 性别 | sex | gender, 生理性别 | values=female, male; class=clinical; ask=chart
-ECOG | ECOG体能状态评分 | ECOG performance status | ECOG PS, ECOG score, ECOG评分, 体能状态, ECOG performance status score, PS | unit={score}; domain=0, 1, 2, 3, 4, 5; class=clinical; ask=investigator; loinc_to_verify=89247-1
-ANC | 中性粒细胞绝对计数 | absolute neutrophil count | neutrophils, NEUT, 中性粒细胞, neutrophil count, 中性粒细胞计数, 中性粒细胞绝对值 | unit=10*9/L; plausible=0, 50; class=labs; ask=laboratory; loinc_to_verify=751-8
-PLT | 血小板计数 | platelet count | platelets, 血小板, thrombocytes | unit=10*9/L; plausible=0, 1500; class=labs; ask=laboratory; loinc_to_verify=777-3
-Hb | 血红蛋白 | haemoglobin | HGB, hemoglobin, 血红蛋白浓度 | unit=g/L; plausible=20, 250; class=labs; ask=laboratory; loinc_to_verify=718-7
-Cr | 血清肌酐 | serum creatinine | creatinine, 肌酐, Scr, serum creatinine level | unit=umol/L; mole=1 mg/dL = 88.4 umol/L; class=labs; ask=laboratory; loinc_to_verify=14682-9
-CrCl_CG | 肌酐清除率(Cockcroft-Gault) | creatinine clearance (Cockcroft-Gault) | crcl, Ccr, creatinine clearance, 肌酐清除率, creatinine clearance rate | unit=mL/min; formula=cockcroft_gault; inputs=age, sex, weight, Cr; class=labs; ask=laboratory; loinc_to_verify=35591-7
-TBIL | 总胆红素 | total bilirubin | bilirubin, 胆红素, serum bilirubin, 血清总胆红素, 血总胆红素, TBil | unit=umol/L; mole=1 mg/dL = 17.1 umol/L; class=labs; ask=laboratory; loinc_to_verify=14631-6
-AST | 天门冬氨酸氨基转移酶 | aspartate aminotransferase | SGOT, 谷草转氨酶, 天冬氨酸氨基转移酶, 门冬氨酸氨基转移酶, GOT | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=1920-8
-ALT | 丙氨酸氨基转移酶 | alanine aminotransferase | SGPT, 谷丙转氨酶, GPT, alanine transaminase | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=1742-6
+ECOG | ECOG体能状态评分 | ECOG performance status | ECOG PS, ECOG score, ECOG评分, 体能状态, ECOG performance status score, PS, ECOG PS评分, 美国东部肿瘤协作组体能状态评分, 东部肿瘤协作组体能状态评分, Eastern Cooperative Oncology Group performance status, ECOG performance score, ECOG体力状况评分, ECOG体力状况, ECOG体能评分, ECOG-PS, WHO performance status, 体力状态评分, 体能状态评分, 体力状况评分, performance status, ZPS, WHO体能状态评分, ECOG体力评分, ECOG status, Zubrod performance status, performance score | unit={score}; domain=0, 1, 2, 3, 4, 5; class=clinical; ask=investigator; loinc_to_verify=89247-1
+ANC | 中性粒细胞绝对计数 | absolute neutrophil count | neutrophils, NEUT, 中性粒细胞, neutrophil count, 中性粒细胞计数, 中性粒细胞绝对值, 中性粒细胞数, 中性粒细胞绝对数, neutrophil, granulocytes, absolute granulocyte count, 粒细胞绝对计数, 粒细胞, absolute neutrophils, 中性粒细胞(ANC), NE#, ANC count | unit=10*9/L; plausible=0, 50; class=labs; ask=laboratory; loinc_to_verify=751-8
+PLT | 血小板计数 | platelet count | platelets, 血小板, thrombocytes, platelet, 血小板数, PLT count, thrombocyte count, 血小板(PLT) | unit=10*9/L; plausible=0, 1500; class=labs; ask=laboratory; loinc_to_verify=777-3
+Hb | 血红蛋白 | haemoglobin | HGB, hemoglobin, 血红蛋白浓度, haemoglobin concentration, hemoglobin level, hemoglobin concentration, 血色素, HB, hgb | unit=g/L; plausible=20, 250; class=labs; ask=laboratory; loinc_to_verify=718-7
+Cr | 血清肌酐 | serum creatinine | creatinine, 肌酐, Scr, serum creatinine level, 血肌酐, SCr, sCr, CRE, creatinine level, 肌酐水平, plasma creatinine, 血清Cr, Crea | unit=umol/L; mole=1 mg/dL = 88.4 umol/L; class=labs; ask=laboratory; loinc_to_verify=14682-9
+CrCl_CG | 肌酐清除率(Cockcroft-Gault) | creatinine clearance (Cockcroft-Gault) | crcl, Ccr, creatinine clearance, 肌酐清除率, creatinine clearance rate, CrCL, CCr, CCR, 内生肌酐清除率, 血清肌酐清除率, 肌酐清除速率, Creatinine clearance rate | unit=mL/min; formula=cockcroft_gault; inputs=age, sex, weight, Cr; class=labs; ask=laboratory; loinc_to_verify=35591-7
+TBIL | 总胆红素 | total bilirubin | bilirubin, 胆红素, serum bilirubin, 血清总胆红素, 血总胆红素, TBil, TB, serum total bilirubin, 血清胆红素, 血胆红素, T-BIL, total serum bilirubin, Tbil, STB, total bilirubin level | unit=umol/L; mole=1 mg/dL = 17.1 umol/L; class=labs; ask=laboratory; loinc_to_verify=14631-6
+AST | 天门冬氨酸氨基转移酶 | aspartate aminotransferase | SGOT, 谷草转氨酶, 天冬氨酸氨基转移酶, 门冬氨酸氨基转移酶, GOT, aspartate transaminase, 天冬氨酸转氨酶, 谷氨酸草酰乙酸转氨酶, aspartate amino transferase, serum glutamic oxaloacetic transaminase, ASAT, 血清谷草转氨酶, 天门冬氨酸转氨酶 | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=1920-8
+ALT | 丙氨酸氨基转移酶 | alanine aminotransferase | SGPT, 谷丙转氨酶, GPT, alanine transaminase, 谷氨酸丙酮酸转氨酶, 丙氨酸转氨酶, serum glutamic pyruvic transaminase, alanine amino transferase, ALAT, 血清谷丙转氨酶, 丙氨酸转移酶, serum ALT | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=1742-6
 ALP | 碱性磷酸酶 | alkaline phosphatase | AKP, 碱性磷酸脂酶 | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=6768-6
-ALB | 血清白蛋白 | serum albumin | albumin, 白蛋白 | unit=g/L; plausible=5, 70; class=labs; ask=laboratory; loinc_to_verify=1751-7
-INR | 国际标准化比值 | international normalised ratio | international normalized ratio, 国际标准化比率 | unit=1; class=labs; ask=laboratory; loinc_to_verify=6301-6
+ALB | 血清白蛋白 | serum albumin | albumin, 白蛋白, ALB, serum albumin level, 血清白蛋白(ALB), 血白蛋白 | unit=g/L; plausible=5, 70; class=labs; ask=laboratory; loinc_to_verify=1751-7
+INR | 国际标准化比值 | international normalised ratio | international normalized ratio, 国际标准化比率, international standard ratio, 国际标准比值, 国际标准化比 | unit=1; class=labs; ask=laboratory; loinc_to_verify=6301-6
 PT | 凝血酶原时间 | prothrombin time | | unit=s; class=labs; ask=laboratory; loinc_to_verify=5902-2
-aPTT | 活化部分凝血活酶时间 | activated partial thromboplastin time | APTT, 部分凝血活酶时间, activated partial thromboplastin clotting time | unit=s; class=labs; ask=laboratory; loinc_to_verify=14979-9
-LVEF | 左心室射血分数 | left ventricular ejection fraction | ejection fraction, 射血分数, left ventricle ejection fraction | unit=%; class=cardiac; ask=imaging; loinc_to_verify=10230-1
+aPTT | 活化部分凝血活酶时间 | activated partial thromboplastin time | APTT, 部分凝血活酶时间, activated partial thromboplastin clotting time, partial thromboplastin time, activated partial thromboplastin, 活化的部分凝血活酶时间, PTT, 部分凝血酶原时间, 活化部分凝血酶时间, 活化部分凝血酶原时间 | unit=s; class=labs; ask=laboratory; loinc_to_verify=14979-9
+LVEF | 左心室射血分数 | left ventricular ejection fraction | ejection fraction, 射血分数, left ventricle ejection fraction, EF, 左室射血分数, LVEF值, left ventricular EF, 心脏射血分数, 左心射血分数, cardiac ejection fraction | unit=%; class=cardiac; ask=imaging; loinc_to_verify=10230-1
 HBV_DNA | 乙肝病毒DNA定量 | HBV DNA quantity | HBV DNA, HBV-DNA, 乙肝病毒DNA, 乙型肝炎病毒DNA, hepatitis B virus DNA | unit=[IU]/mL; class=serology; ask=laboratory; loinc_to_verify=42595-9
 HCV_RNA | 丙肝病毒RNA定量 | HCV RNA quantity | HCV RNA, HCV-RNA, 丙肝病毒RNA, hepatitis C virus RNA | unit=[IU]/mL; class=serology; ask=laboratory; loinc_to_verify=11011-4
 HIV | HIV检测 | HIV test | 人类免疫缺陷病毒, human immunodeficiency virus | values=negative, positive, indeterminate; class=serology; ask=laboratory
@@ -36,62 +36,62 @@ HBsAg | 乙肝表面抗原 | hepatitis B surface antigen | 乙型肝炎表面抗
 HBcAb | 乙肝核心抗体 | hepatitis B core antibody | HBCAb, anti-HBc, 乙型肝炎核心抗体 | values=negative, positive, indeterminate; class=serology; ask=laboratory
 syphilis | 梅毒检测 | syphilis test | 梅毒, TPPA, 梅毒螺旋体抗体 | values=negative, positive, indeterminate; class=serology; ask=laboratory
 HCG | 人绒毛膜促性腺激素检测 | hCG pregnancy test | hCG, 妊娠试验, 妊娠检查, pregnancy test, 血HCG, beta-hCG | values=negative, positive, indeterminate; class=pregnancy test; ask=laboratory; attributes=specimen
-BMI | 体质指数 | body mass index | 体重指数, body-mass index | unit=kg/m2; formula=weight/height^2; inputs=weight, height; class=clinical; ask=chart; loinc_to_verify=39156-5
-weight_loss_pct | 体重下降百分比 | weight loss | 体重减轻百分比 | unit=%; class=clinical; ask=chart
-life_expectancy | 预计生存期 | expected survival | 预计生存时间, 预期生存期, 预期寿命, life expectancy, survival expected | unit=mo; judged=yes; class=clinical; ask=investigator
+BMI | 体质指数 | body mass index | 体重指数, body-mass index, 体重质量指数, 身体质量指数, 身高体重指数, 体质量指数 | unit=kg/m2; formula=weight/height^2; inputs=weight, height; class=clinical; ask=chart; loinc_to_verify=39156-5
+weight_loss_pct | 体重下降百分比 | weight loss | 体重减轻百分比, weight loss, 体重下降, 体重减轻, 体重丢失, body weight loss | unit=%; class=clinical; ask=chart
+life_expectancy | 预计生存期 | expected survival | 预计生存时间, 预期生存期, 预期寿命, life expectancy, survival expected, estimated life expectancy, anticipated life expectancy, 预期生存时间, 预计生存, 生存期, 预期生存, expected lifespan, estimated survival, 预计寿命, survival time, predicted survival, expected survival time, predicted life expectancy, 估计生存期, 预估生存期, anticipated survival | unit=mo; judged=yes; class=clinical; ask=investigator
 n_metastatic_organs | 转移器官数 | number of metastatic organs | metastatic organs | unit=1; class=imaging; ask=imaging
 n_lesions | 转移灶数 | number of metastatic lesions | number of lesions | unit=1; class=imaging; ask=imaging
-NYHA | 纽约心功能分级 | NYHA class | NYHA分级, 心功能分级, New York Heart Association class | domain=I, II, III, IV; class=clinical; ask=investigator
-AV_block | 房室传导阻滞度 | degree of atrioventricular block | 心脏传导阻滞度 | domain=0, 1, 2, 3; class=cardiac; ask=chart
+NYHA | 纽约心功能分级 | NYHA class | NYHA分级, 心功能分级, New York Heart Association class, 纽约心脏病协会分级, 纽约心脏协会分级, 纽约心脏病学会分级, NYHA心功能分级, NYHA functional class, New York Heart Association functional class, NYHA Class, 美国纽约心脏病协会分级, 纽约心脏病协会, New York Heart Association | domain=I, II, III, IV; class=clinical; ask=investigator
+AV_block | 房室传导阻滞度 | degree of atrioventricular block | 心脏传导阻滞度, 心脏传导阻滞, 房室传导阻滞, 房室阻滞, atrioventricular block, AV block, heart block, A-V block | domain=0, 1, 2, 3; class=cardiac; ask=chart
 brain_MRI | 脑MRI所见 | brain MRI finding | 头颅MRI | values=no_progression, progression; class=imaging; ask=imaging
 RECIST_response | RECIST 1.1疗效 | RECIST 1.1 response | RECIST疗效, overall response by RECIST 1.1 | values=CR, PR, SD, PD, NE; class=imaging; ask=imaging
 induction_cycles | 已完成诱导周期数 | completed induction cycles | 诱导周期数 | unit=1; class=clinical; ask=chart
-weight | 体重 | body weight | 体质量, 实际体重 | unit=kg; plausible=1, 300; class=clinical; ask=chart; loinc_to_verify=29463-7
-height | 身高 | body height | 身长 | unit=cm; plausible=30, 230; class=clinical; ask=chart; loinc_to_verify=8302-2
+weight | 体重 | body weight | 体质量, 实际体重, body weight, weighing, weigh, weighs, 公斤体重 | unit=kg; plausible=1, 300; class=clinical; ask=chart; loinc_to_verify=29463-7
+height | 身高 | body height | 身长, 身高 | unit=cm; plausible=30, 230; class=clinical; ask=chart; loinc_to_verify=8302-2
 BSA | 体表面积 | body surface area |  | unit=m2; plausible=0.1, 3; class=clinical; ask=chart
-KPS | 卡氏评分 | Karnofsky performance status | KPS score, KPS评分, Karnofsky score, 卡氏体能状态 | unit={score}; domain=0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100; class=clinical; ask=investigator
-Child_Pugh | Child-Pugh分级 | Child-Pugh class | Child-Pugh, Child Pugh class, 肝功能Child-Pugh分级 | domain=A, B, C; class=clinical; ask=investigator
-MELD | MELD评分 | MELD score | 终末期肝病模型评分, model for end-stage liver disease | unit={score}; plausible=6, 70; class=clinical; ask=investigator
+KPS | 卡氏评分 | Karnofsky performance status | KPS score, KPS评分, Karnofsky score, 卡氏体能状态, Karnofsky, Karnofsky performance score, Karnofsky performance scale, KPS performance, 卡氏功能状态评分, Karnofsky评分, 卡氏评分, 功能状态评分, Karnofsky Performance Status, Karnofsky performance status score, Lansky, Karnosky, 卡氏 | unit={score}; domain=0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100; class=clinical; ask=investigator
+Child_Pugh | Child-Pugh分级 | Child-Pugh class | Child-Pugh, Child Pugh class, 肝功能Child-Pugh分级, Child-Pugh liver function, Child-Pugh分级, Child Pugh, Child-Turcotte-Pugh, CTP class, 肝功能分级 | domain=A, B, C; class=clinical; ask=investigator
+MELD | MELD评分 | MELD score | 终末期肝病模型评分, model for end-stage liver disease, MELD score, 终末期肝病模型, MELD 分数, MELD分数, MELD-Na, MELD-Na评分 | unit={score}; plausible=6, 70; class=clinical; ask=investigator
 BCLC | BCLC分期 | BCLC stage | 巴塞罗那分期, Barcelona Clinic Liver Cancer stage | domain=0, A, B, C, D; class=clinical; ask=investigator
-clinical_stage | 临床分期 | clinical stage | TNM分期, TNM stage | domain=0, I, II, III, IV; class=clinical; ask=investigator
-GCS | 格拉斯哥昏迷评分 | Glasgow coma scale | GCS评分 | unit={score}; class=clinical; ask=investigator
-encephalopathy_grade | 肝性脑病分级 | grade of hepatic encephalopathy | West Haven分级, West Haven grade | domain=0, 1, 2, 3, 4; class=clinical; ask=investigator
-SBP | 收缩压 | systolic blood pressure |  | unit=mm[Hg]; plausible=40, 300; class=clinical; ask=chart; loinc_to_verify=8480-6
-DBP | 舒张压 | diastolic blood pressure |  | unit=mm[Hg]; plausible=20, 200; class=clinical; ask=chart; loinc_to_verify=8462-4
-heart_rate | 心率 | heart rate | 脉搏, pulse | unit=/min; plausible=20, 300; class=clinical; ask=chart; loinc_to_verify=8867-4
-temperature | 体温 | body temperature |  | unit=Cel; plausible=30, 43; class=clinical; ask=chart; loinc_to_verify=8310-5
-SpO2 | 血氧饱和度 | oxygen saturation | 指氧饱和度, 指脉氧饱和度, SaO2 | unit=%; plausible=50, 100; class=clinical; ask=chart; loinc_to_verify=59408-5
-QTc | 校正QT间期 | corrected QT interval | QTcF, QTc间期, QTcB, QT interval corrected | unit=ms; plausible=250, 700; class=cardiac; ask=chart
-FEV1_pct | 第1秒用力呼气容积占预计值百分比 | FEV1 in percent of predicted | FEV1%, FEV1占预计值百分比 | unit=%; class=lung function; ask=chart
+clinical_stage | 临床分期 | clinical stage | TNM分期, TNM stage, AJCC stage, clinical stage, FIGO stage, FIGO分期, AJCC分期, UICC分期, disease stage | domain=0, I, II, III, IV; class=clinical; ask=investigator
+GCS | 格拉斯哥昏迷评分 | Glasgow coma scale | GCS评分, Glasgow coma score, 格拉斯哥昏迷量表评分, Glasgow Coma Scale score, 格拉斯哥昏迷量表, GCS score | unit={score}; class=clinical; ask=investigator
+encephalopathy_grade | 肝性脑病分级 | grade of hepatic encephalopathy | West Haven分级, West Haven grade, 脑病, hepatic encephalopathy grade, 肝性脑病, 肝性脑病分期 | domain=0, 1, 2, 3, 4; class=clinical; ask=investigator
+SBP | 收缩压 | systolic blood pressure | systolic pressure, systolic BP, systolic, 坐位收缩压, systolic arterial pressure | unit=mm[Hg]; plausible=40, 300; class=clinical; ask=chart; loinc_to_verify=8480-6
+DBP | 舒张压 | diastolic blood pressure | diastolic pressure, diastolic BP, diastolic, 坐位舒张压 | unit=mm[Hg]; plausible=20, 200; class=clinical; ask=chart; loinc_to_verify=8462-4
+heart_rate | 心率 | heart rate | 脉搏, pulse, HR, resting heart rate, 静息心率, pulse rate, 心率(HR) | unit=/min; plausible=20, 300; class=clinical; ask=chart; loinc_to_verify=8867-4
+temperature | 体温 | body temperature | 体温, temperature, oral temperature, 腋温, 腋下体温, axillary temperature, tympanic temperature | unit=Cel; plausible=30, 43; class=clinical; ask=chart; loinc_to_verify=8310-5
+SpO2 | 血氧饱和度 | oxygen saturation | 指氧饱和度, 指脉氧饱和度, SaO2, 外周血氧饱和度, peripheral oxygen saturation, 血氧饱和度(SpO2), 经皮血氧饱和度, arterial oxygen saturation, oxygen saturations, pulse oximetry, O2 saturation, 氧饱和度 | unit=%; plausible=50, 100; class=clinical; ask=chart; loinc_to_verify=59408-5
+QTc | 校正QT间期 | corrected QT interval | QTcF, QTc间期, QTcB, QT interval corrected, QTcF间期, QT间期, QT interval, QTc interval, QTcF interval, corrected QT, 校正的QT间期 | unit=ms; plausible=250, 700; class=cardiac; ask=chart
+FEV1_pct | 第1秒用力呼气容积占预计值百分比 | FEV1 in percent of predicted | FEV1%, FEV1占预计值百分比, FEV1, FEV1占预计值, FEV1% predicted, FEV1 % predicted, forced expiratory volume in one second, 第一秒用力呼气容积 | unit=%; class=lung function; ask=chart
 DLCO_pct | 一氧化碳弥散量占预计值百分比 | DLCO in percent of predicted | DLCO | unit=%; class=lung function; ask=chart
-leucocytes | 白细胞 | leucocytes | leukocytes, white blood cells, 白细胞总数, WBC count | unit=10*9/L; plausible=0, 500; class=labs; ask=laboratory; loinc_to_verify=6690-2
-lymphocytes | 淋巴细胞绝对值 | absolute lymphocyte count | lymphocyte count, 淋巴细胞计数, ALC, 淋巴细胞 | unit=10*9/L; plausible=0, 300; class=labs; ask=laboratory; loinc_to_verify=731-0
+leucocytes | 白细胞 | leucocytes | leukocytes, white blood cells, 白细胞总数, WBC count, WBC, white blood cell count, white blood cell, 白细胞计数, 白细胞数, white cell count, leukocyte count, total leukocyte count | unit=10*9/L; plausible=0, 500; class=labs; ask=laboratory; loinc_to_verify=6690-2
+lymphocytes | 淋巴细胞绝对值 | absolute lymphocyte count | lymphocyte count, 淋巴细胞计数, ALC, 淋巴细胞, absolute lymphocyte, 淋巴细胞数, lymphocyte | unit=10*9/L; plausible=0, 300; class=labs; ask=laboratory; loinc_to_verify=731-0
 reticulocytes | 网织红细胞 | reticulocytes | 网织红细胞计数 | unit=10*9/L; class=labs; ask=laboratory
 erythrocytes | 红细胞 | erythrocytes | red blood cells | unit=10*12/L; class=labs; ask=laboratory; loinc_to_verify=789-8
 blasts_marrow | 骨髓原始细胞比例 | blasts in bone marrow | bone marrow blasts, 骨髓原始细胞, 骨髓幼稚细胞 | unit=%; class=marrow; ask=laboratory
 blasts_blood | 外周血原始细胞比例 | blasts in peripheral blood | peripheral blood blasts, 外周血原始细胞 | unit=%; class=labs; ask=laboratory
 GGT | γ-谷氨酰转移酶 | gamma-glutamyl transferase | 谷氨酰转肽酶, γ-GT, gamma-GT | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=2324-2
-LDH | 乳酸脱氢酶 | lactate dehydrogenase |  | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=14804-9
+LDH | 乳酸脱氢酶 | lactate dehydrogenase | lactic dehydrogenase, LD | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=14804-9
 DBIL | 直接胆红素 | direct bilirubin | 结合胆红素, conjugated bilirubin | unit=umol/L; mole=1 mg/dL = 17.1 umol/L; class=labs; ask=laboratory; loinc_to_verify=14629-0
 prealbumin | 前白蛋白 | prealbumin |  | unit=mg/L; class=labs; ask=laboratory
 total_protein | 总蛋白 | total protein |  | unit=g/L; class=labs; ask=laboratory; loinc_to_verify=2885-2
-PTA | 凝血酶原活动度 | prothrombin activity | 凝血酶原活性, prothrombin time activity | unit=%; plausible=1, 200; class=labs; ask=laboratory
+PTA | 凝血酶原活动度 | prothrombin activity | 凝血酶原活性, prothrombin time activity, 凝血酶原时间活动度, PTA值 | unit=%; plausible=1, 200; class=labs; ask=laboratory
 fibrinogen | 纤维蛋白原 | fibrinogen | Fbg | unit=g/L; class=labs; ask=laboratory; loinc_to_verify=3255-7
 D_dimer | D-二聚体 | D-dimer |  | unit=mg/L; class=labs; ask=laboratory
 urea | 血尿素 | blood urea | 尿素 | unit=mmol/L; class=labs; ask=laboratory; loinc_to_verify=22664-7
 BUN | 血尿素氮 | blood urea nitrogen | 尿素氮 | unit=mmol/L; class=labs; ask=laboratory
-eGFR | 估算肾小球滤过率 | estimated glomerular filtration rate | 肾小球滤过率, glomerular filtration rate, GFR, CKD-EPI eGFR | unit=mL/min/{1.73_m2}; plausible=1, 200; class=labs; ask=laboratory; loinc_to_verify=98979-8
+eGFR | 估算肾小球滤过率 | estimated glomerular filtration rate | 肾小球滤过率, glomerular filtration rate, GFR, CKD-EPI eGFR, estimated GFR, eGFR-EPI, 肾小球滤过率估计值, 肾小球滤过率(eGFR), 估计肾小球滤过率, estimated glomerular filtration | unit=mL/min/{1.73_m2}; plausible=1, 200; class=labs; ask=laboratory; loinc_to_verify=98979-8
 urate | 血尿酸 | serum urate | 尿酸, uric acid | unit=umol/L; mole=1 mg/dL = 59.48 umol/L; class=labs; ask=laboratory
-sodium | 血钠 | serum sodium |  | unit=mmol/L; plausible=90, 190; class=labs; ask=laboratory; loinc_to_verify=2951-2
-potassium | 血钾 | serum potassium |  | unit=mmol/L; plausible=1, 10; class=labs; ask=laboratory; loinc_to_verify=2823-3
-calcium | 血钙 | serum calcium | 总钙, total calcium | unit=mmol/L; mole=1 mg/dL = 0.2495 mmol/L; class=labs; ask=laboratory; loinc_to_verify=2000-8
-magnesium | 血镁 | serum magnesium |  | unit=mmol/L; mole=1 mg/dL = 0.4114 mmol/L; class=labs; ask=laboratory
+sodium | 血钠 | serum sodium | 血清钠, sodium, serum sodium | unit=mmol/L; plausible=90, 190; class=labs; ask=laboratory; loinc_to_verify=2951-2
+potassium | 血钾 | serum potassium | 血钾, serum potassium, potassium, 血清钾 | unit=mmol/L; plausible=1, 10; class=labs; ask=laboratory; loinc_to_verify=2823-3
+calcium | 血钙 | serum calcium | 总钙, total calcium, 血清钙, serum calcium, calcium, corrected calcium, 校正血钙, corrected serum calcium | unit=mmol/L; mole=1 mg/dL = 0.2495 mmol/L; class=labs; ask=laboratory; loinc_to_verify=2000-8
+magnesium | 血镁 | serum magnesium | 血清镁, magnesium | unit=mmol/L; mole=1 mg/dL = 0.4114 mmol/L; class=labs; ask=laboratory
 phosphate | 血磷 | serum phosphate |  | unit=mmol/L; mole=1 mg/dL = 0.3229 mmol/L; class=labs; ask=laboratory
-glucose | 血糖 | blood glucose | 空腹血糖, fasting glucose | unit=mmol/L; mole=1 mg/dL = 0.0555 mmol/L; class=labs; ask=laboratory; loinc_to_verify=14749-6
-HbA1c | 糖化血红蛋白 | glycated haemoglobin | glycated hemoglobin, hemoglobin A1c | unit=%; class=labs; ask=laboratory; loinc_to_verify=4548-4
-cholesterol | 总胆固醇 | total cholesterol |  | unit=mmol/L; mole=1 mg/dL = 0.02586 mmol/L; class=labs; ask=laboratory
-triglycerides | 甘油三酯 | triglycerides |  | unit=mmol/L; mole=1 mg/dL = 0.01129 mmol/L; class=labs; ask=laboratory
-CRP | C反应蛋白 | C-reactive protein | C-反应蛋白 | unit=mg/L; class=labs; ask=laboratory
+glucose | 血糖 | blood glucose | 空腹血糖, fasting glucose, fasting blood glucose, fasting plasma glucose, FPG, FBG, 空腹血浆葡萄糖, 空腹血糖水平, plasma glucose, serum glucose, blood sugar, fasting blood sugar, 血葡萄糖, 随机血糖 | unit=mmol/L; mole=1 mg/dL = 0.0555 mmol/L; class=labs; ask=laboratory; loinc_to_verify=14749-6
+HbA1c | 糖化血红蛋白 | glycated haemoglobin | glycated hemoglobin, hemoglobin A1c, HbA1C, A1C, HBA1C, HbA1, 糖化血红蛋白(HbA1c), haemoglobin A1c, glycosylated hemoglobin, glycosylated haemoglobin, hemoglobin A1C | unit=%; class=labs; ask=laboratory; loinc_to_verify=4548-4
+cholesterol | 总胆固醇 | total cholesterol | total cholesterol, TC, 血清总胆固醇, 胆固醇 | unit=mmol/L; mole=1 mg/dL = 0.02586 mmol/L; class=labs; ask=laboratory
+triglycerides | 甘油三酯 | triglycerides | TG, triglyceride, 三酰甘油, 血清甘油三酯, fasting triglycerides | unit=mmol/L; mole=1 mg/dL = 0.01129 mmol/L; class=labs; ask=laboratory
+CRP | C反应蛋白 | C-reactive protein | C-反应蛋白, hs-CRP, hsCRP, 超敏C反应蛋白, C reactive protein | unit=mg/L; class=labs; ask=laboratory
 procalcitonin | 降钙素原 | procalcitonin |  | unit=ug/L; class=labs; ask=laboratory
 ferritin | 铁蛋白 | ferritin | 血清铁蛋白, serum ferritin | unit=ug/L; class=labs; ask=laboratory
 ammonia | 血氨 | blood ammonia |  | unit=umol/L; class=labs; ask=laboratory
@@ -109,15 +109,15 @@ AFP | 甲胎蛋白 | alpha-fetoprotein |  | unit=ug/L; class=labs; ask=laborator
 CEA | 癌胚抗原 | carcinoembryonic antigen |  | unit=ug/L; class=labs; ask=laboratory
 CA199 | 糖类抗原19-9 | CA 19-9 | CA19-9 | unit=[IU]/mL; class=labs; ask=laboratory
 CA125 | 糖类抗原125 | CA 125 |  | unit=[IU]/mL; class=labs; ask=laboratory
-PSA | 前列腺特异性抗原 | prostate-specific antigen |  | unit=ug/L; class=labs; ask=laboratory
-urine_protein_24h | 24小时尿蛋白定量 | 24-hour urine protein | 24小时尿蛋白, 24h尿蛋白 | unit=g/d; class=labs; ask=laboratory
+PSA | 前列腺特异性抗原 | prostate-specific antigen | 前列腺特异抗原, prostate specific antigen | unit=ug/L; class=labs; ask=laboratory
+urine_protein_24h | 24小时尿蛋白定量 | 24-hour urine protein | 24小时尿蛋白, 24h尿蛋白, 24h尿蛋白定量, 24-h urine protein, 24 hour urine protein, 24小时蛋白尿, 24-hour proteinuria, proteinuria, 蛋白尿, 尿蛋白定量, 24-hour urinary protein, 24h urine protein | unit=g/d; class=labs; ask=laboratory
 urine_protein | 尿蛋白 | urine protein by dipstick | 尿常规蛋白 | values=negative, trace, 1+, 2+, 3+, 4+; class=labs; ask=laboratory
 HBeAg | 乙肝e抗原 | hepatitis B e antigen |  | values=negative, positive, indeterminate; class=serology; ask=laboratory
 HBsAb | 乙肝表面抗体 | hepatitis B surface antibody | anti-HBs | values=negative, positive, indeterminate; class=serology; ask=laboratory
 CMV_DNA | 巨细胞病毒DNA | cytomegalovirus DNA |  | unit={copies}/mL; class=serology; ask=laboratory
-PD_L1 | PD-L1表达 | PD-L1 expression | PD-L1, PD-L1 CPS, PD-L1 TPS | unit=%; class=pathology; ask=laboratory
+PD_L1 | PD-L1表达 | PD-L1 expression | PD-L1, PD-L1 CPS, PD-L1 TPS, PD-L1 tumor proportion score, PD-L1表达水平, TPS, CPS, PD-L1综合阳性评分, PD-L1肿瘤比例评分 | unit=%; class=pathology; ask=laboratory
 CD3 | CD3阳性T细胞 | CD3-positive T cells | CD3+ | unit={cells}/uL; class=immune; ask=laboratory
-CD4 | CD4阳性T细胞 | CD4-positive T cells | CD4+ | unit={cells}/uL; class=immune; ask=laboratory
+CD4 | CD4阳性T细胞 | CD4-positive T cells | CD4+, CD4 count, CD4 cell count, CD4+ count, CD4+ T cell count, CD4+T淋巴细胞计数, CD4 T cell count, CD4+ T细胞计数, CD4计数, CD4 cells, CD4细胞计数 | unit={cells}/uL; class=immune; ask=laboratory
 CD8 | CD8阳性T细胞 | CD8-positive T cells | CD8+ | unit={cells}/uL; class=immune; ask=laboratory
 naive_CD4 | 初始CD4阳性T细胞 | naive CD4-positive T cells |  | unit={cells}/uL; class=immune; ask=laboratory
 memory_CD4 | 记忆CD4阳性T细胞 | memory CD4-positive T cells |  | unit={cells}/uL; class=immune; ask=laboratory
@@ -127,7 +127,7 @@ FoxP3 | FoxP3阳性细胞 | FoxP3-positive cells |  | unit=%; class=immune; ask=
 CD68 | CD68阳性细胞 | CD68-positive cells |  | unit=%; class=immune; ask=laboratory
 length | 长度 | length | 长径, longest diameter | unit=cm; class=imaging; ask=imaging
 width | 宽度 | width | 短径 | unit=cm; class=imaging; ask=imaging
-n_prior_lines | 既往治疗线数 | number of prior lines of therapy | lines of prior therapy, 既往系统治疗线数 | unit=1; class=clinical; ask=chart
+n_prior_lines | 既往治疗线数 | number of prior lines of therapy | lines of prior therapy, 既往系统治疗线数, prior lines of therapy, previous lines of therapy, 既往治疗线 | unit=1; class=clinical; ask=chart
 HER2 | HER2状态 | HER2 status | HER-2, 人表皮生长因子受体2 | values=negative, positive, indeterminate; class=pathology; ask=laboratory
 EGFR_mutation | EGFR突变 | EGFR mutation | EGFR基因突变 | values=negative, positive, indeterminate; class=pathology; ask=laboratory
 ALK_rearrangement | ALK重排 | ALK rearrangement | ALK融合, ALK阳性检测 | values=negative, positive, indeterminate; class=pathology; ask=laboratory
@@ -320,7 +320,7 @@ course | 病程 | course |
 cured | 已治愈 | cured |
 extent | 范围 | extent |
 formal_treatment | 正规治疗 | formal treatment |
-grade | CTCAE分级 | CTCAE grade |  | domain=0, 1, 2, 3, 4, 5
+grade | CTCAE分级 | CTCAE grade | CTCAE分级, toxicity grade, 毒性分级, CTCAE grade, adverse event grade | domain=0, 1, 2, 3, 4, 5
 histology | 组织学类型 | histology |
 intent | 治疗目的 | intent |
 measurable | 按RECIST 1.1可测量 | measurable by RECIST 1.1 |
@@ -330,7 +330,7 @@ organ | 器官 | organ |
 part_of_study | 属于本研究治疗 | part of the study treatment |
 plan | 放疗计划 | radiotherapy plan |
 DVH | 剂量体积直方图 | dose-volume histogram |
-prednisone_eq | 强的松当量 | prednisone equivalent |  | unit=mg/d
+prednisone_eq | 强的松当量 | prednisone equivalent | prednisone, 泼尼松等效剂量, 泼尼松等效, 强的松, 泼尼松, prednisone or equivalent, 泼尼松当量, prednisone-equivalent, prednisolone, prednisolone equivalent, 强的松等效剂量, 甲泼尼龙 | unit=mg/d
 prior_local_treatment | 既往局部治疗 | prior local treatment |
 purpose | 目的 | purpose |
 region | 部位 | region |
@@ -344,8 +344,8 @@ systemic_treatment | 需全身治疗 | systemic treatment needed |
 target | 手术针对 | target |
 term | 事件名称 | term |
 type | 类型 | type |
-volume | 体积 | volume |  | unit=cm3; of=lesion; formula=length*width*height
-years_since_cure | 治愈后年数 | years since cure |  | unit=a
+volume | 体积 | volume | tumor volume, tumour volume, 肿瘤体积, 体积, lesion volume | unit=cm3; of=lesion; formula=length*width*height
+years_since_cure | 治愈后年数 | years since cure | cured, 治愈, disease free for, 无病生存 | unit=a
 date | 日期 | date |  | date=yes
 ongoing | 持续中 | still going on |
 related | 与研究治疗有关 | related to study treatment |
@@ -358,7 +358,7 @@ outcome | 转归 | outcome |
 length | 长 | length |  | unit=cm
 width | 宽 | width |  | unit=cm
 height | 高 | height |  | unit=cm
-diameter | 最长径 | longest diameter |  | unit=mm
+diameter | 最长径 | longest diameter | longest diameter, tumor diameter, tumour diameter, 最大径, 肿瘤直径, 最大直径, 肿瘤最大径, lesion diameter, maximum diameter, largest diameter, 短轴, short axis, 长轴, long axis, 直径, diameter, 病灶直径, 肿瘤长径 | unit=mm
 dose | 剂量 | dose |
 route | 给药途径 | route |
 """
