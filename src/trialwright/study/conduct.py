@@ -57,7 +57,10 @@ class SampleSize(Noted):
     sides: int | None = None
     power: Decimal | None = None
     success: int | None = None
-    parameters: Names[str] = NOTHING
+    ratio: Decimal | None = None
+    first_stage: int | None = None
+    first_limit: int | None = None
+    margin: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,11 +18,13 @@ from trialwright.study.lines import (
     WHOLE,
     Action,
     AsPrescribed,
+    Between,
     ByPlan,
     Cell,
     CellAt,
     CellDuring,
     Chosen,
+    Conversion,
     DecideAction,
     DecideRow,
     Dose,
@@ -380,3 +382,65 @@ def is_line(read: Callable[[str], object], text: str) -> bool:
     except BadLine:
         return False
     return True
+
+
+def read_time_or_span(text: str) -> Time | Between:
+    """A span where ``..`` stands, else a time."""
+    if ".." not in text:
+        return read_time(text)
+    found = read_span(text)
+    if isinstance(found, Between):
+        return found
+    raise BadLine(
+        "STU-14",
+        0,
+        Text(zh=f"“{text}”不能作访视时间", en=f"{text!r} dates no visit"),
+        Text(zh="例如 day -28 .. -1", en="write for example day -28 .. -1"),
+    )
+
+
+def read_count_range(text: str) -> Range:
+    """``9 .. 18``, or one number."""
+    found = read_range(text) if ".." in text else read_range(f"{text} .. {text}")
+    if found.unit:
+        raise BadLine(
+            "STU-13",
+            0,
+            Text(zh=f"例数“{text}”不带单位", en=f"a number of people has no unit: {text!r}"),
+            Text(zh="例如 9 .. 18", en="write for example 9 .. 18"),
+        )
+    return found
+
+
+def read_conversion(text: str) -> Conversion:
+    """``1 mL/cm3``."""
+    return Conversion(read_quantity(text))
+
+
+@lru_cache(maxsize=1024)
+def read_unit(text: str) -> str:
+    """A unit, kept as written."""
+    try:
+        Unit.of(text)
+    except UnreadableText as e:
+        raise no_unit(text, 0, e) from None
+    return text
+
+
+def read_contrast(text: str) -> str:
+    """Two names with a minus between them, or one."""
+    import re
+
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*(?: - [A-Za-z][A-Za-z0-9_]*)?", text):
+        raise BadLine(
+            "STU-14",
+            0,
+            Text(zh=f"“{text}”不是组间对比", en=f"{text!r} is no contrast of arms"),
+            Text(zh="例如 ev - control", en="write for example ev - control"),
+        )
+    return text
+
+
+def read_compare(text: str) -> str:
+    """A contrast of arms, or the method of comparing them."""
+    return read_contrast(text)

@@ -59,7 +59,7 @@ from trialwright.study.times import (
 from trialwright.values.quantity import plain
 
 if TYPE_CHECKING:
-    from trialwright.criteria.expression import Expression
+    from trialwright.criteria.expression import Expression, Kinds
     from trialwright.criteria.expression import Window as CriteriaWindow
 
 __all__ = [
@@ -105,6 +105,7 @@ __all__ = [
     "Repeated",
     "Rounding",
     "Schedule",
+    "Selection",
     "Share",
     "Span",
     "Step",
@@ -263,6 +264,17 @@ class Condition:
 
     text: str
     expression: Expression
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Records of some kinds (``AE where (grade >= 3)``), with the text they were read from."""
+
+    text: str
+    kinds: Kinds
 
     def __str__(self) -> str:
         return self.text

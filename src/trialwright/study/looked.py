@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from trialwright.study.lines import Between, Cell, Condition, Duration, Span, Tail, Time, Until
+from trialwright.study.lines import Between, Cell, Condition, Duration, Selection, Span, Tail, Time, Until
 from trialwright.study.names import Names
 from trialwright.study.noted import NOTHING, Noted
 from trialwright.values.text import Text
@@ -86,7 +86,7 @@ class AdverseEventsEndpoint(Endpoint):
 
     kind: ClassVar[str] = "adverse_events"
     of: str = "any"
-    which: Condition | None = None
+    which: Selection | None = None
     window: Span | None = None
     severe_until: Time | None = None
     count: Literal["participants", "events"] = "participants"

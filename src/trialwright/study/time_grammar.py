@@ -192,8 +192,12 @@ def _limit(s: Scanner) -> Limit | None:
             return Count(n, items)  # type: ignore[arg-type]
         return InTarget(n) if s.words("in target") else None
 
-    some: Limit | None = s.attempt(counted)
-    return time(s) if some is None else some
+    start = s.at
+    some = counted()
+    if some is None:
+        s.at = start
+        return time(s)
+    return some
 
 
 def until(s: Scanner) -> Until | None:
