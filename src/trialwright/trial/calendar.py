@@ -266,41 +266,47 @@ def _is_series(name: str) -> bool:
 
 def forecast(plan: Plan, lived: Lived, site: SiteCalendar, until: date, *, most: int = 2000) -> tuple[Occasion, ...]:
     """Everything still to come if each thing happens on the day it is due, up to ``until``; shown in grey, never stored."""
-    from trialwright.history.events import Administered
+    return lived_forward(plan, lived, site, until, most=most)[1]
 
+
+def lived_forward(
+    plan: Plan, lived: Lived, site: SiteCalendar, until: date, *, most: int = 2000
+) -> tuple[Diary, tuple[Occasion, ...]]:
+    """A copy of the history in which everything due up to ``until`` has happened on its day, and what that was.
+
+    An occasion that hangs on something which has not happened in ``lived`` is marked ``forecast``.
+    """
     scratch = copied(lived)
+    certain = {(o.kind, o.name, o.number) for o in due(plan, lived, site)}
     out: list[Occasion] = []
     while len(out) < most:
-        coming = [o for o in due(plan, scratch, site) if o.due <= until]
-        if not coming:
+        coming = due(plan, scratch, site)
+        if not coming or coming[0].due > until:
             break
         o = coming[0]
-        certain = {(p.kind, p.name, p.number) for p in due(plan, lived, site)} if not out else set()
         out.append(o if (o.kind, o.name, o.number) in certain else _as_forecast(o))
-        if o.kind == "course":
-            _record_first(plan, scratch, o)
-            scratch.given.setdefault(o.name, []).append(
-                Administered(happened=o.due, participant=lived.participant, intervention=o.name, number=o.number)
-            )
-        else:
-            scratch.visits[o.name, o.number] = o.due
-            for name, repeats in plan.work[o.name].interventions if o.name in plan.work else ():
-                if not repeats or o.number in repeats:
-                    given = scratch.given.setdefault(name, [])
-                    _record_first(plan, scratch, Occasion("course", name, len(given) + 1, o.due, o.due, o.due))
-                    given.append(
-                        Administered(
-                            happened=o.due, participant=lived.participant, intervention=name, number=len(given) + 1
-                        )
-                    )
-    return tuple(out)
+        _live(plan, scratch, o)
+    return scratch, tuple(out)
 
 
-def _record_first(plan: Plan, scratch: Diary, o: Occasion) -> None:
-    scratch.dates.setdefault("treatment_start", o.due)
-    if o.name in plan.medicinal or not plan.has_medicinal:
-        scratch.dates.setdefault("first_dose", o.due)
-    scratch.dates["last_dose"] = o.due
+def _live(plan: Plan, scratch: Diary, o: Occasion) -> None:
+    from trialwright.history.events import Administered
+
+    doses = [(o.name, o.number)] if o.kind == "course" else []
+    if o.kind != "course":
+        scratch.visits[o.name, o.number] = o.due
+        work = plan.work.get(o.name)
+        for name, repeats in work.interventions if work is not None else ():
+            if not repeats or o.number in repeats:
+                doses.append((name, len(scratch.given.get(name, ())) + 1))
+    for name, number in doses:
+        scratch.given.setdefault(name, []).append(
+            Administered(happened=o.due, participant=scratch.participant, intervention=name, number=number)
+        )
+        scratch.dates.setdefault("treatment_start", o.due)
+        if name in plan.medicinal or not plan.has_medicinal:
+            scratch.dates.setdefault("first_dose", o.due)
+        scratch.dates["last_dose"] = o.due
 
 
 def _as_forecast(o: Occasion) -> Occasion:

@@ -1,0 +1,220 @@
+"""Laboratory values of virtual participants: log-normal about each person's own mean, inside what entry allows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Final
+
+from trialwright.criteria import expression as ex
+from trialwright.history import events as ev
+from trialwright.rehearsal.virtual import Person
+from trialwright.study.study import ChangeEndpoint, RecoveryEndpoint
+from trialwright.trial.plan import Plan
+from trialwright.values.quantity import Quantity
+from trialwright.values.units import Unit
+
+if TYPE_CHECKING:
+    from trialwright.rehearsal.run import Life, Running
+    from trialwright.trial.calendar import Occasion
+
+_NORMAL: Final = NormalDist()
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """An analyte in a healthy adult: a middle value, the limits of normal, the digits it is reported with.
+
+    Source: usual adult reference intervals of clinical laboratories (WS/T 404 and 405 series for China); a middle
+    value to scatter about, not a norm.
+    """
+
+    item: str
+    middle: float
+    low: float | None
+    high: float | None
+    unit: str
+    digits: int
+
+
+USUAL: Final[Mapping[str, Usual]] = {
+    u.item: u
+    for u in (
+        Usual("WBC", 6.0, 3.5, 9.5, "10*9/L", 2), Usual("ANC", 3.8, 1.8, 6.3, "10*9/L", 2), Usual("PLT", 220, 125, 350, "10*9/L", 0),
+        Usual("Hb", 135, 115, 150, "g/L", 0), Usual("lymphocytes", 1.8, 1.1, 3.2, "10*9/L", 2), Usual("reticulocyte_count", 60, 24, 84, "10*9/L", 0),
+        Usual("ALT", 22, 7, 40, "U/L", 0), Usual("AST", 22, 13, 35, "U/L", 0), Usual("ALP", 75, 45, 125, "U/L", 0),
+        Usual("GGT", 25, 7, 45, "U/L", 0), Usual("TBIL", 12, 3.4, 20.5, "umol/L", 1), Usual("ALB", 44, 40, 55, "g/L", 0),
+        Usual("Cr", 70, 44, 104, "umol/L", 0), Usual("INR", 1.0, 0.85, 1.15, "1", 2), Usual("PT", 12, 11, 14, "s", 1),
+        Usual("aPTT", 28, 22, 38, "s", 0), Usual("PTA", 95, 70, 130, "%", 0), Usual("sodium", 140, 137, 147, "mmol/L", 0),
+        Usual("potassium", 4.2, 3.5, 5.3, "mmol/L", 1), Usual("TSH", 2.0, 0.4, 4.5, "m[IU]/L", 2), Usual("LVEF", 63, 50, None, "%", 0),
+        Usual("weight", 62, None, None, "kg", 0), Usual("height", 165, None, None, "cm", 0), Usual("MELD", 24, None, None, "1", 0),
+        Usual("ciclosporin_trough", 200, None, None, "ug/L", 0), Usual("CD3", 1.2, 0.7, 2.1, "10*9/L", 2), Usual("CD4", 0.7, 0.4, 1.3, "10*9/L", 2),
+        Usual("CD8", 0.5, 0.2, 0.9, "10*9/L", 2), Usual("EBV_DNA", 500, None, None, "{copies}/mL", 0), Usual("ECOG", 1, None, None, "1", 0),
+    )
+}  # fmt: skip
+PANELS: Final[Mapping[str, tuple[str, ...]]] = {
+    "haematology": ("WBC", "ANC", "PLT", "Hb", "lymphocytes"),
+    "reticulocytes": ("reticulocyte_count",),
+    "chemistry": ("ALT", "AST", "ALP", "TBIL", "ALB", "Cr", "sodium", "potassium"),
+    "liver_panel": ("ALT", "AST", "GGT", "TBIL", "ALB"),
+    "coagulation": ("INR", "PT", "aPTT"),
+    "thyroid": ("TSH",),
+    "weight_height": ("weight", "height"),
+    "echocardiography": ("LVEF",),
+    "ciclosporin_level": ("ciclosporin_trough",),
+    "subset_panel": ("CD3", "CD4", "CD8"),
+    "immune_panel": ("CD3", "CD8"),
+}
+"""What a usual panel of a hospital laboratory holds; a study's own panel (``concepts``) comes before it."""
+
+
+def items_of(plan: Plan, activity: str) -> tuple[str, ...]:
+    """The variables an activity collects: its own panel, the usual one, or the variable of its name."""
+    concept = plan.study.concepts.get(activity)
+    if concept is not None and concept.panel:
+        return concept.panel
+    if activity in PANELS:
+        return PANELS[activity]
+    return (activity,) if activity in USUAL else ()
+
+
+def items_read(plan: Plan) -> frozenset[str]:
+    """Variables that a feedback or stopping rule reads: the only ones a trial's course depends on."""
+    names: set[str] = set()
+    study = plan.study
+    for condition in (*(f.if_ for f in study.feedback.values()), *(s.if_ for s in study.stopping.values())):
+        words = set(condition.text.replace("(", " ").replace(")", " ").split())
+        names |= {u for u in USUAL if u in words}
+    return frozenset(names)
+
+
+def endpoint_items(plan: Plan) -> frozenset[str]:
+    """Variables that an endpoint is made of."""
+    names: set[str] = set()
+    for e in plan.study.endpoints.values():
+        if isinstance(e, ChangeEndpoint):
+            names |= {e.of, *items_of(plan, e.of)}
+        elif isinstance(e, RecoveryEndpoint):
+            names.add(e.of.text.split()[0])
+    return frozenset(names)
+
+
+def values(run: Running, life: Life, activities: tuple[str, ...], o: Occasion) -> list[ev.Observed]:
+    """The values measured at a visit."""
+    out: list[ev.Observed] = []
+    items = run.work.items
+    for activity in activities:
+        for item in items_of(run.plan, activity):
+            if (run.full or item in items) and item in USUAL:
+                out.append(_value(run, life, item, o.name))
+    return out
+
+
+def _value(run: Running, life: Life, item: str, encounter: str) -> ev.Observed:
+    usual = USUAL[item]
+    k = life.counts[f"lab|{item}"] = life.counts.get(f"lab|{item}", 0) + 1
+    own = own_mean(run.plan, life.person, item, run.scenario["lab_between"])
+    within = run.scenario["lab_within"]
+    value = own * math.exp(within * _NORMAL.inv_cdf(life.person.nth(f"lab|{item}", k)))
+    if item in ("height",):
+        value = own
+    factor = _course_factor(life, item)
+    return ev.Observed(
+        happened=run.today, participant=life.name, item=item, value=_quantity(value * factor, usual),
+        low=_limit(usual.low, usual), high=_limit(usual.high, usual), encounter=encounter, laboratory="1",
+    )  # fmt: skip
+
+
+def _course_factor(life: Life, item: str) -> float:
+    """A responder by blood counts recovers; everybody else stays about their own mean."""
+    if item in ("ANC", "PLT", "Hb", "reticulocyte_count") and life.diary.responses:
+        last = life.diary.responses[-1]
+        if last.criteria != "recist" and last.response in ("CR", "PR"):
+            return _RECOVERED[last.response][item]
+    return 1.0
+
+
+_RECOVERED: Final = {
+    "CR": {"ANC": 8.0, "PLT": 12.0, "Hb": 1.6, "reticulocyte_count": 6.0},
+    "PR": {"ANC": 4.0, "PLT": 4.5, "Hb": 1.3, "reticulocyte_count": 4.0},
+}
+"""How many times the entry value a count becomes with a complete or partial haematological response: an assumption."""
+
+
+def own_mean(plan: Plan, person: Person, item: str, between: float) -> float:
+    """A person's own mean: about the usual middle, moved inside the limits of entry where these exclude it."""
+    low, high = entry_limits(plan).get(item, (None, None))
+    middle = USUAL[item].middle
+    if low is not None and middle < low:
+        middle = low * 1.25 if high is None else (low + high) / 2
+    if high is not None and middle > high:
+        middle = high * 0.6 if low is None else (low + high) / 2
+    spread = between if item not in ("height", "sodium", "potassium") else 0.04
+    value = middle * math.exp(spread * _NORMAL.inv_cdf(person.u(f"mean|{item}")))
+    if low is not None:
+        value = max(value, low * 1.02)
+    if high is not None:
+        value = min(value, high * 0.98)
+    return value
+
+
+def _quantity(value: float, usual: Usual) -> Quantity:
+    number = Decimal(f"{value:.{usual.digits}f}")
+    return Quantity(number, Unit.of(usual.unit), f"{number} {usual.unit}")
+
+
+def _limit(value: float | None, usual: Usual) -> Quantity | None:
+    return _quantity(value, usual) if value is not None else None
+
+
+def entry_limits(plan: Plan) -> Mapping[str, tuple[float | None, float | None]]:
+    """Lowest and highest value the inclusion criteria of the first gate leave to a variable, in its usual unit."""
+    known: Mapping[str, tuple[float | None, float | None]] | None = plan.memo.get("entry limits")
+    if known is not None:
+        return known
+    out: dict[str, tuple[float | None, float | None]] = {}
+    criteria = plan.study.criteria.get(plan.first_gate)
+    for c in criteria.criteria.values() if criteria is not None else ():
+        if c.is_inclusion and c.how in ("that", "all of"):
+            for line in c.lines:
+                _collect(line.expression, out)
+    plan.memo["entry limits"] = out
+    return out
+
+
+def _collect(node: ex.Expression, out: dict[str, tuple[float | None, float | None]]) -> None:
+    if isinstance(node, ex.Tally) and node.rule == "all":
+        for part in node.items:
+            _collect(part, out)
+        return
+    if isinstance(node, ex.All):
+        for part in node.items:
+            _collect(part, out)
+        return
+    if isinstance(node, ex.Compare):
+        name = node.subject.name
+        usual = USUAL.get(name)
+        if usual is None:
+            return
+        bound = _bound(node.limit, usual)
+        if bound is None:
+            return
+        low, high = out.get(name, (None, None))
+        if node.comparator in (">=", ">"):
+            out[name] = (max(bound, low) if low is not None else bound, high)
+        elif node.comparator in ("<=", "<"):
+            out[name] = (low, min(bound, high) if high is not None else bound)
+
+
+def _bound(limit: ex.Limit, usual: Usual) -> float | None:
+    if isinstance(limit, ex.Multiple):
+        base = usual.high if limit.of == "ULN" else usual.low
+        return float(limit.times) * base if base is not None else None
+    if isinstance(limit, ex.Number):
+        unit, own = Unit.of(limit.unit or "1"), Unit.of(usual.unit)
+        if unit.is_convertible(own):
+            return float(limit.value) * float(unit.factor_to(own))
+    return None

@@ -1,0 +1,564 @@
+"""One virtual trial: virtual participants driven through the trial's own commands, exactly as people would be.
+
+A queue of days holds what is due (from ``trial.calendar``), what happens to people (from ``virtual``) and what
+committees do; each is put to ``command`` and its events are applied. Nothing here decides what the protocol decides.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from trialwright.designs import Stop, Treat
+from trialwright.history import events as ev
+from trialwright.history.events import Event
+from trialwright.history.participant import Diary
+from trialwright.rehearsal import site
+from trialwright.rehearsal.chance import Chance
+from trialwright.rehearsal.scenario import Scenario, planned_participants
+from trialwright.rehearsal.virtual import FAR, Fate, Person, adverse_event, fate_of, toxicity_template
+from trialwright.study.study import ByResponse, NoAllocation, SequentialCohorts
+from trialwright.trial import anchors, oversight
+from trialwright.trial.calendar import Occasion, next_occasion
+from trialwright.trial.commands import Accepted, Allocator, DecideGate, Enrol, Pause, Randomise, Ratify, Resume, command
+from trialwright.trial.plan import Line, Plan
+from trialwright.trial.state import Draft
+from trialwright.values.answer import Known
+from trialwright.values.dates import DAYS_PER_MONTH
+from trialwright.values.finding import Refusal
+
+MOST_CANDIDATES: Final = 4000
+WAITS: Final = 28
+"""Days a candidate who met a closed door is asked again; afterwards they are treated elsewhere."""
+
+
+@dataclass(slots=True)
+class Life:
+    """A candidate inside the running trial: latent person, fate, and what is next on each line."""
+
+    person: Person
+    name: str
+    diary: Diary
+    next: dict[int, Occasion] = field(default_factory=dict)
+    fate: Fate | None = None
+    origin: date | None = None
+    nominal_window: int = 0
+    instances: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Turned:
+    """Candidates who came and did not enter, by reason."""
+
+    screened: int = 0
+    failed: int = 0
+    turned_away: int = 0
+
+
+class Running:
+    """A virtual trial while it runs.
+
+    Args:
+        full: everything a visit collects is recorded; otherwise only what some rule or primary endpoint reads. Draws go by
+            name, so both take the same decisions.
+        until_primary: stop once the trial's main question is answered; otherwise live to the end of the study.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        scenario: Scenario,
+        chance: Chance,
+        trial: int,
+        *,
+        lists: Allocator | None,
+        full: bool = False,
+        until_primary: bool = True,
+    ) -> None:
+        self.plan, self.scenario, self.chance, self.number = plan, scenario, chance, trial
+        self.lists, self.full, self.until_primary = lists, full, until_primary
+        self.draft = Draft(plan)
+        self.log: list[Event] | None = [] if full else None
+        self.queue: list[tuple[date, int, int, Callable[..., None], tuple[Any, ...]]] = []
+        self.ticket = 0
+        self.lives: dict[str, Life] = {}
+        self.turned = Turned()
+        self.target = planned_participants(plan.study)
+        self.sequential = isinstance(plan.study.allocation_at(plan.first_gate), SequentialCohorts)
+        self.in_screening = 0
+        self.today = self._first_day()
+        self.cut: date | None = None
+        self.arrivals = 0
+        self.decisions: list[tuple[date, str]] = []
+        self.gate_lines = site.gate_lines(plan)
+        self.work = site.work_of(plan, full=full)
+        self.experimental = site.experimental_arm(plan.study)
+        self.dlt_tokens = site.dlt_tokens(plan)
+        self.watching: set[str] = set()
+
+    # --- the queue --------------------------------------------------------------------------------------------------
+
+    def _first_day(self) -> date:
+        start = self.plan.study.identity.dates.start
+        return start.first if start is not None else date(2026, 1, 5)
+
+    def at(self, day: date, rank: int, what: Callable[..., None], *args: Any) -> None:
+        self.ticket += 1
+        heapq.heappush(self.queue, (day, rank, self.ticket, what, args))
+
+    def run(self) -> Running:
+        """Lives the whole trial."""
+        self.happen(
+            ev.TrialOpened(
+                happened=self.today, study=self.plan.study.name, version=self.plan.study.version, rehearsal=True
+            )
+        )
+        for gate, sha256, algorithm, slots in site.committed(self.plan, self.lists):
+            self.happen(
+                ev.ListCommitted(happened=self.today, gate=gate, sha256=sha256, algorithm=algorithm, slots=slots)
+            )
+        self._next_arrival(self.today)
+        queue = self.queue
+        while queue:
+            day, _, _, what, args = heapq.heappop(queue)
+            if self.cut is not None and day > self.cut:
+                break
+            self.today = day
+            what(*args)
+        return self
+
+    def happen(self, event: Event) -> None:
+        self.draft.apply(event)
+        if self.log is not None:
+            self.log.append(event)
+
+    def wish(self, wish: Any) -> Accepted | Refusal:
+        """Puts a wish to the trial's own commands and applies what follows."""
+        answer = command(self.draft, wish, at=self.today, lists=self.lists, watch=False)
+        if isinstance(answer, Accepted):
+            for e in answer.events:
+                self.happen(e)
+        return answer
+
+    # --- entry ------------------------------------------------------------------------------------------------------
+
+    def _next_arrival(self, after: date) -> None:
+        if self.arrivals >= MOST_CANDIDATES:
+            return
+        number = self.arrivals
+        self.arrivals += 1
+        person = Person(self.chance, self.number, number)
+        gap = -math.log(person.u("arrival")) / max(self.scenario["accrual"], 1e-6) * DAYS_PER_MONTH
+        self.at(after + timedelta(days=max(0, round(gap))), 5, self._arrive, person, gap)
+
+    def _is_open(self) -> bool:
+        """Whether a further candidate could still find a place."""
+        if self.draft.concluded is not None or self.draft.accrual_closed is not None:
+            return False
+        if self.sequential:
+            return self.draft.places - self.in_screening > 0 and not self.draft.paused
+        entered = sum(1 for p in self.draft.participants.values() if p.number)
+        return entered + self.in_screening < self.target and not self.draft.paused
+
+    def _is_over(self) -> bool:
+        if self.sequential:
+            return self.draft.concluded is not None
+        return sum(1 for p in self.draft.participants.values() if p.number) >= self.target
+
+    def _arrive(self, person: Person, gap: float) -> None:
+        if self._is_over() or self.draft.accrual_closed is not None:
+            return
+        self._next_arrival(self.today)
+        if not self._is_open():
+            self.turned.turned_away += 1
+            return
+        name = f"V{person.number + 1:04d}"
+        self.turned.screened += 1
+        self.in_screening += 1
+        self.happen(site.screened(self.plan, person, name, self.today))
+        self.happen(ev.Consented(happened=self.today, participant=name, version=self.plan.study.version))
+        life = Life(person, name, self.draft.participants[name])
+        self.lives[name] = life
+        for line in self.plan.lines:
+            if line.before_entry and line.kind == "visit":
+                self.renew(life, line)
+        self.at(self.today + timedelta(days=int(self.scenario["screening_days"])), 6, self._enter, life, 0)
+
+    def _enter(self, life: Life, waited: int) -> None:
+        if waited == 0 and life.person.u("screen_failure") < self.scenario["screen_failure"]:
+            criterion = site.first_criterion(self.plan)
+            self.in_screening -= 1
+            self.turned.failed += 1
+            self.happen(
+                ev.ScreenFailed(
+                    happened=self.today, participant=life.name, gate=self.plan.first_gate, criteria=criterion
+                )
+            )
+            return
+        if waited == 0:
+            for e in site.screening_facts(
+                self.plan, life.person, life.name, self.today, self.gate_lines[self.plan.first_gate]
+            ):
+                self.happen(e)
+        answer = self.wish(Enrol(participant=life.name, gate=self.plan.first_gate))
+        if isinstance(answer, Refusal):
+            if waited < WAITS and answer.rule in ("stagger", "accrual paused", "stopping rule", "cohort full"):
+                self.at(self.today + timedelta(days=1), 6, self._enter, life, waited + 1)
+                return
+            self.in_screening -= 1
+            self.turned.turned_away += 1
+            self.happen(ev.OffStudy(happened=self.today, participant=life.name, because=answer.rule))
+            return
+        self.in_screening -= 1
+        start = site.planned_start(
+            self.plan, self.draft, life.diary, self.today, int(self.scenario["start_delay_days"])
+        )
+        self.happen(ev.AnchorDated(happened=start, participant=life.name, anchor=anchors.PLANNED_DAY_ONE))
+        for choice in site.choices(self.plan, life.person, life.name, self.today):
+            self.wish(choice)
+        if life.diary.dates.get("randomisation") is not None:
+            self._begin(life)
+        self.renew_all(life)
+        if not self.sequential and self._is_over():
+            self.happen(ev.AccrualClosed(happened=self.today, because="planned number reached"))
+
+    # --- what is due ------------------------------------------------------------------------------------------------
+
+    def renew(self, life: Life, line: Line) -> None:
+        occasion = next_occasion(self.plan, life.diary, line, self.draft.site_calendar(life.diary.site))
+        known = life.next.get(line.index)
+        if occasion == known:
+            return
+        if occasion is None:
+            life.next.pop(line.index, None)
+            return
+        life.next[line.index] = occasion
+        day = occasion.due if occasion.due >= self.today else self.today
+        self.at(day, 1 if line.kind == "visit" else 2, self._due, life, line, occasion)
+
+    def renew_all(self, life: Life) -> None:
+        for line in self.plan.lines:
+            self.renew(life, line)
+        self._watch(life, ())
+
+    def announce(self, life: Life, tokens: tuple[str, ...]) -> None:
+        """Renews every line that hangs on something that has just been dated."""
+        dependents = self.plan.dependents
+        touched: dict[int, Line] = {}
+        for token in tokens:
+            for line in dependents.get(token, ()):
+                touched[line.index] = line
+        for line in touched.values():
+            self.renew(life, line)
+        self._watch(life, tokens)
+
+    def _due(self, life: Life, line: Line, occasion: Occasion) -> None:
+        if life.next.get(line.index) is not occasion:
+            return
+        del life.next[line.index]
+        if life.diary.state != "on_study" and not (line.before_entry and life.diary.state == "screening"):
+            return
+        if line.kind == "course":
+            self._course(life, line, occasion)
+        else:
+            self._visit(life, line, occasion)
+        self.renew(life, line)
+
+    def _course(self, life: Life, line: Line, o: Occasion) -> None:
+        name = line.name
+        x = self.plan.study.interventions[name]
+        if x.if_ is not None and not site.is_true(self.plan, life.diary, x.if_, self.today):
+            self.happen(
+                ev.Omitted(
+                    happened=self.today, participant=life.name, intervention=name, number=o.number, because="condition"
+                )
+            )
+            self._course_tokens(life, line, o.number)
+            return
+        k = life.counts[name] = life.counts.get(name, 0) + 1
+        missed = (
+            o.number > 1 and not line.is_supply and life.person.nth(f"dose|{name}", k) < self.scenario["missed_dose"]
+        )
+        if missed:
+            if line.when_missed in ("shift", "make up", "extend", "ask"):
+                to = self.draft.site_calendar(life.diary.site).next_open(
+                    self.today + timedelta(days=1), line.parts[-1].calendar
+                )
+                self.happen(
+                    ev.Deferred(
+                        happened=self.today,
+                        participant=life.name,
+                        intervention=name,
+                        number=o.number,
+                        to=to,
+                        because="toxicity",
+                    )
+                )
+            else:
+                self.happen(
+                    ev.Omitted(
+                        happened=self.today,
+                        participant=life.name,
+                        intervention=name,
+                        number=o.number,
+                        because="toxicity",
+                    )
+                )
+                self._course_tokens(life, line, o.number)
+            return
+        for e in site.administered(self.plan, life.diary, life.name, name, o.number, self.today, full=self.full):
+            self.happen(e)
+        self._after_dose(life, name, o.number)
+        self._course_tokens(life, line, o.number)
+
+    def _after_dose(self, life: Life, name: str, number: int) -> None:
+        if life.origin is None and "first_dose" in life.diary.dates:
+            self._begin(life)
+        watched = "event_after_each" in self.scenario.truth and name in self.work.watched_infusions
+        if watched and life.person.nth(f"event|{name}", number) < self.scenario["event_after_each"]:
+            self.report(life, {"term": "infusion_reaction", "grade": 2, "days": 1}, self.today)
+
+    def _course_tokens(self, life: Life, line: Line, number: int) -> None:
+        name = line.name
+        tokens = [f"nth({name}, {number})", "last_dose"]
+        if number == 1:
+            tokens += [f"start({name})", name, "first_dose", "treatment_start", "day one", str(self.plan.day_one)]
+        if anchors.course_end(self.plan, life.diary, name) is not None:
+            tokens.append(f"end({name})")
+        self.announce(life, tuple(tokens))
+
+    def _visit(self, life: Life, line: Line, o: Occasion) -> None:
+        k = life.counts["visit"] = life.counts.get("visit", 0) + 1
+        doses = self.work.interventions.get(o.name, ())
+        held = bool(doses) or o.name in self.work.never_missed
+        if not held and life.person.nth("visit", k) < self.scenario["missed_visit"]:
+            self.happen(ev.VisitMissed(happened=self.today, participant=life.name, encounter=o.name, number=o.number))
+            self.announce(life, self._visit_tokens(o))
+            return
+        self.happen(ev.Visited(happened=self.today, participant=life.name, encounter=o.name, number=o.number))
+        site.attend(self, life, o)
+        for name in doses:
+            self._dose_at_visit(life, name, o)
+        self.announce(life, self._visit_tokens(o))
+
+    def _dose_at_visit(self, life: Life, name: str, o: Occasion) -> None:
+        diary = life.diary
+        if name in diary.stopped or "" in diary.stopped or diary.state != "on_study":
+            return
+        given = diary.given.get(name)
+        number = (given[-1].number if given else 0) + len(diary.omitted.get(name, ())) + 1
+        for e in site.administered(
+            self.plan, diary, life.name, name, number, self.today, full=self.full, encounter=o.name
+        ):
+            self.happen(e)
+        self._after_dose(life, name, number)
+        tokens = [f"nth({name}, {number})", "last_dose"]
+        if number == 1:
+            tokens += [f"start({name})", name, "first_dose", "treatment_start", "day one", str(self.plan.day_one)]
+        if anchors.course_end(self.plan, diary, name) is not None:
+            tokens.append(f"end({name})")
+        self.announce(life, tuple(tokens))
+
+    @staticmethod
+    def _visit_tokens(o: Occasion) -> tuple[str, ...]:
+        own = f"{o.name}[{o.number}]"
+        return (
+            (o.name, own, f"start({o.name})", f"nth({o.name}, {o.number})", f"end({o.name})")
+            if o.number == 1
+            else (own, f"nth({o.name}, {o.number})", f"end({o.name})")
+        )
+
+    # --- what happens to people ---------------------------------------------------------------------------------------
+
+    def _begin(self, life: Life) -> None:
+        """Follow-up starts: the person's fate is laid on the calendar."""
+        if life.origin is not None:
+            return
+        life.origin = self.today
+        fate = life.fate = fate_of(
+            life.person, self.scenario, self.plan.study, experimental=life.diary.arm == self.experimental
+        )
+        if fate.death < FAR:
+            self.at(self.today + timedelta(days=fate.death), 0, self._die, life, fate)
+        if fate.withdrawal < FAR:
+            self.at(self.today + timedelta(days=fate.withdrawal), 3, self._withdraw, life)
+        if self.plan.study.escalation is not None and life.diary.cohort:
+            self._lay_toxicity(life)
+        for onset, template in site.adverse_events(self.plan, self.scenario, life.person, full=self.full):
+            self.at(self.today + timedelta(days=onset), 4, self._adverse_event, life, template)
+
+    def rebegin(self, life: Life) -> None:
+        """At a later random gate the arm's hazards begin; what lay before has not happened."""
+        life.origin = self.today
+        fate = life.fate = fate_of(
+            life.person, self.scenario, self.plan.study, experimental=life.diary.arm == self.experimental
+        )
+        if fate.death < FAR:
+            self.at(self.today + timedelta(days=fate.death), 0, self._die, life, fate)
+
+    def _lay_toxicity(self, life: Life) -> None:
+        scenario, person = self.scenario, life.person
+        window = self.plan.memo.get("nominal window")
+        if window is None:
+            window = self.plan.memo["nominal window"] = site.nominal_window(self.plan, life.diary, self.today)
+        if person.u("toxicity") < scenario[f"dlt.{life.diary.cohort}"]:
+            share = person.u("toxicity time")
+            if scenario["dlt_time"] == "late":
+                share = 0.5 + share / 2 if share < 0.5 else share / 2
+            self.at(self.today + timedelta(days=int(share * window)), 4, self._toxicity, life)
+        elif person.u("not evaluable") < scenario["not_evaluable"]:
+            day = int(person.u("not evaluable time") * 0.6 * window)
+            self.at(self.today + timedelta(days=day), 4, self._stop_early, life)
+
+    def _toxicity(self, life: Life) -> None:
+        if life.diary.state != "on_study":
+            return
+        template = toxicity_template(self.plan)
+        if template is not None:
+            self.report(life, template, self.today)
+        else:
+            self.report(life, {"term": "toxicity", "grade": 3, "days": 10}, self.today)
+            self.happen(ev.DltJudged(happened=self.today, participant=life.name, answer=True))
+        self.oversee(int(self.scenario["committee_days"]))
+
+    def _stop_early(self, life: Life) -> None:
+        if life.diary.state != "on_study":
+            return
+        self.happen(ev.TreatmentStopped(happened=self.today, participant=life.name, because="other reason"))
+        self.announce(life, ("stopped", *(f"end({x})" for x in self.plan.study.interventions)))
+        self.oversee(int(self.scenario["committee_days"]))
+
+    def _die(self, life: Life, fate: Fate) -> None:
+        if life.diary.state not in ("on_study", "off_study") or life.fate is not fate:
+            return
+        if life.diary.state == "off_study":
+            return
+        self.happen(ev.Died(happened=self.today, participant=life.name))
+        self._left(life)
+
+    def _withdraw(self, life: Life) -> None:
+        if life.diary.state != "on_study":
+            return
+        self.happen(ev.ConsentWithdrawn(happened=self.today, participant=life.name))
+        self._left(life)
+
+    def _left(self, life: Life) -> None:
+        life.next.clear()
+        if self.plan.study.escalation is not None:
+            self.oversee(int(self.scenario["committee_days"]))
+        self._look_at_stopping()
+
+    def _adverse_event(self, life: Life, template: Mapping[str, Any]) -> None:
+        if life.diary.state == "on_study":
+            self.report(life, template, self.today)
+
+    def report(self, life: Life, template: Mapping[str, Any], onset: date) -> None:
+        life.instances += 1
+        self.happen(adverse_event(self.plan.study, life.name, life.instances, onset, template))
+        if template["grade"] >= 5:
+            self.happen(ev.Died(happened=onset, participant=life.name, cause=template["term"]))
+            self._left(life)
+            return
+        site.feed_back(self, life)
+        self._look_at_stopping()
+
+    def _look_at_stopping(self) -> None:
+        if not self.plan.study.stopping or self.draft.paused:
+            return
+        crossed = oversight.crossed(self.draft, self.today)
+        if crossed:
+            self.wish(Pause(rule=crossed[0]))
+            self.at(self.today + timedelta(days=int(self.scenario.get("committee_days", 14))), 8, self._resume)
+
+    def _resume(self) -> None:
+        if self.draft.paused:
+            self.wish(Resume(decision="reviewed by the committee"))
+
+    # --- gates and committees -----------------------------------------------------------------------------------------
+
+    def _watch(self, life: Life, tokens: tuple[str, ...]) -> None:
+        """Schedules gates that have become due and the end of the DLT window."""
+        if life.diary.state != "on_study":
+            return
+        for gate in self.work.later_gates:
+            key = f"{life.name}|{gate.name}"
+            if gate.name in life.diary.gates or key in self.watching:
+                continue
+            day = site.gate_day(self.plan, life.diary, gate)
+            if day is not None:
+                self.watching.add(key)
+                self.at(max(day, self.today), 7, self._gate, life, gate.name, 0)
+        if self.dlt_tokens and life.diary.cohort and f"{life.name}|dlt" not in self.watching:
+            last = oversight.dlt_window(self.plan, life.diary)[1]
+            if last is not None:
+                self.watching.add(f"{life.name}|dlt")
+                self.at(max(last, self.today), 9, self._window_over, life)
+
+    def _window_over(self, life: Life) -> None:
+        last = oversight.dlt_window(self.plan, life.diary)[1]
+        if last is not None and last > self.today:
+            self.at(last, 9, self._window_over, life)
+            return
+        if life.diary.state == "on_study" and life.diary.dlt_judged is None:
+            self.happen(ev.DltJudged(happened=self.today, participant=life.name, answer=self._had_toxicity(life)))
+        self.oversee(int(self.scenario["committee_days"]))
+
+    def _had_toxicity(self, life: Life) -> bool:
+        return oversight.dlt_status(self.plan, life.diary, self.today - timedelta(days=1)).letter == "T"
+
+    def oversee(self, after: int) -> None:
+        self.at(self.today + timedelta(days=after), 9, self._committee)
+
+    def _committee(self) -> None:
+        if self.draft.concluded is not None or self.plan.study.escalation is None:
+            return
+        advice = oversight.advice(self.draft, self.today)
+        if not isinstance(advice, Known):
+            return
+        decision = advice.value
+        if isinstance(decision, Treat):
+            cohort = oversight.level_name(self.plan.study, decision.level)
+            if self.draft.places > 0 or self.in_screening:
+                if cohort == self.draft.cohort:
+                    return
+            elif cohort == self.draft.cohort and self.draft.places >= decision.n:
+                return
+            self.wish(Ratify(cohort=cohort, n=decision.n))
+        elif isinstance(decision, Stop):
+            cohort = oversight.level_name(self.plan.study, decision.recommended) if decision.recommended else ""
+            self.wish(Ratify(cohort=cohort, conclusion=decision.conclusion))
+            if self.until_primary:
+                self.cut = self.today
+        else:
+            return
+        self.decisions.append((self.today, str(decision)))
+
+    def _gate(self, life: Life, gate: str, waited: int) -> None:
+        diary = life.diary
+        if diary.state != "on_study" or gate in diary.gates:
+            return
+        allocation = self.plan.study.allocation_at(gate)
+        site.before_gate(self, life, gate)
+        if isinstance(allocation, ByResponse):
+            answer = self.wish(DecideGate(participant=life.name, gate=gate))
+        elif "progression" in diary.dates or life.person.u(f"gate|{gate}") >= self.scenario.get(f"gate.{gate}", 1.0):
+            answer = self.wish(DecideGate(participant=life.name, gate=gate, passed=False))
+        elif isinstance(allocation, NoAllocation):
+            answer = self.wish(DecideGate(participant=life.name, gate=gate, passed=True))
+        else:
+            answer = self.wish(Randomise(participant=life.name, gate=gate))
+        if isinstance(answer, Refusal):
+            if waited < 7:
+                self.at(self.today + timedelta(days=1), 7, self._gate, life, gate, waited + 1)
+                return
+            self.wish(DecideGate(participant=life.name, gate=gate, passed=False))
+        if diary.dates.get("randomisation") == self.today:
+            self.rebegin(life)
+        tokens = [f"gate:{gate}", "randomisation", "stopped"]
+        tokens += [f"end({x})" for x in diary.stopped if x]
+        self.announce(life, tuple(tokens))

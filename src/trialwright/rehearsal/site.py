@@ -1,0 +1,408 @@
+"""What a virtual site does: screens, asks, treats, looks, reads; always as events or wishes a real site would send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from trialwright.history import events as ev
+from trialwright.history.events import Event
+from trialwright.history.participant import Diary, Lived
+from trialwright.rehearsal import laboratory
+from trialwright.rehearsal.lists import Lists
+from trialwright.rehearsal.scenario import Scenario
+from trialwright.rehearsal.virtual import Person
+from trialwright.study.lines import AfterEach, Condition, Range
+from trialwright.study.study import (
+    AdverseEventsEndpoint,
+    ByResponse,
+    Gate,
+    Intervention,
+    PermutedBlocks,
+    ResponseEndpoint,
+    Study,
+    SurvivalEndpoint,
+)
+from trialwright.trial import anchors, oversight
+from trialwright.trial.calendar import Occasion, lived_forward
+from trialwright.trial.commands import ChooseRegimen
+from trialwright.trial.dosing import dose_events
+from trialwright.trial.expressions import truth
+from trialwright.trial.facts import facts_of
+from trialwright.trial.plan import Plan, token_of
+from trialwright.trial.state import NO_HOLIDAYS, Draft
+from trialwright.values.answer import Known
+from trialwright.values.dates import DAYS_PER_MONTH, PartialDate
+from trialwright.values.quantity import Quantity
+
+if TYPE_CHECKING:
+    from trialwright.rehearsal.run import Life, Running
+
+IMAGING: Final = ("tumour_imaging", "imaging", "mri", "ct", "pet_ct", "scan", "bone_scan", "endoscopy_imaging")
+"""Activities at which a response is read."""
+_AE_MONTHS: Final = 24
+"""Background adverse events are laid over so many months of follow-up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What matters at each visit of a study."""
+
+    interventions: Mapping[str, tuple[str, ...]]
+    activities: Mapping[str, tuple[str, ...]]
+    imaging: frozenset[str]
+    response_visits: Mapping[str, str]
+    never_missed: frozenset[str]
+    watched_infusions: frozenset[str]
+    later_gates: tuple[Gate, ...]
+    items: frozenset[str]
+    full: bool
+    reads_response: bool
+
+
+def work_of(plan: Plan, *, full: bool) -> Work:
+    """Looks a study's visit work up once."""
+    study = plan.study
+    key = ("work", full)
+    found = plan.memo.get(key)
+    if isinstance(found, Work):
+        return found
+    gates = tuple(study.gates.values())
+    response_visits = {
+        v: e.criteria
+        for e in study.endpoints.values()
+        if isinstance(e, ResponseEndpoint) and e.criteria != "recist"
+        for v in (*e.at, *e.also_at)
+        if v in study.visits
+    }
+    watched = {
+        e.window.of
+        for e in study.endpoints.values()
+        if isinstance(e, AdverseEventsEndpoint) and isinstance(e.window, AfterEach)
+    }
+    reads = any(isinstance(e, ResponseEndpoint | SurvivalEndpoint) for e in study.endpoints.values())
+    gate_visits = {g.at.point.anchor.name for g in gates if g.at is not None and hasattr(g.at.point, "anchor")}
+    work = Work(
+        interventions={v: tuple(n for n, _ in w.interventions) for v, w in plan.work.items() if w.interventions},
+        activities={v: tuple(n for n, _ in w.activities) for v, w in plan.work.items()},
+        imaging=frozenset(a for a in study.activities if a in IMAGING),
+        response_visits=response_visits,
+        never_missed=frozenset({*response_visits, *(g for g in gate_visits if g in study.visits)}),
+        watched_infusions=frozenset(watched),
+        later_gates=gates[1:],
+        items=laboratory.items_read(plan),
+        full=full,
+        reads_response=reads,
+    )
+    plan.memo[key] = work
+    return work
+
+
+def gate_lines(plan: Plan) -> Mapping[str, tuple[tuple[str, bool], ...]]:
+    """Every criterion of every gate with the answer that lets a participant pass."""
+    return {
+        gate: tuple((c.number, c.is_inclusion) for c in criteria.criteria.values())
+        for gate, criteria in plan.study.criteria.items()
+    } | {g: () for g in plan.study.gates if g not in plan.study.criteria}
+
+
+def experimental_arm(study: Study) -> str:
+    """The arm of type experimental; the first where none is."""
+    return next((a.name for a in study.arms.values() if a.type.startswith("experimental")), next(iter(study.arms)))
+
+
+def dlt_tokens(plan: Plan) -> frozenset[str]:
+    """What the end of the DLT window hangs on; empty without a window."""
+    escalation = plan.study.escalation
+    if escalation is None or escalation.dlt is None or isinstance(escalation.dlt.window, AfterEach):
+        return frozenset()
+    return frozenset(token_of(a) for a in escalation.dlt.window.end.anchors) or frozenset({"day one"})
+
+
+def committed(plan: Plan, lists: object) -> tuple[tuple[str, str, str, int], ...]:
+    """The hashes of the random lists."""
+    return lists.committed() if isinstance(lists, Lists) else ()
+
+
+# --- entry ----------------------------------------------------------------------------------------------------------
+
+
+def screened(plan: Plan, person: Person, name: str, today: date) -> ev.Screened:
+    """A candidate whose age and sex lie inside the population's."""
+    population = plan.study.population
+    low, high = _years(population.age)
+    age = low + person.u("age") * (high - low)
+    born = today - timedelta(days=round(age * 365.25) + 1)
+    sex = population.sex if population.sex != "any" else ("female" if person.u("sex") < 0.5 else "male")
+    return ev.Screened(happened=today, participant=name, site="1", born=PartialDate.from_date(born), sex=sex)
+
+
+def _years(age: Range | None) -> tuple[float, float]:
+    """Lowest and highest age in years; open ends are 18 and 80, days and months become years."""
+    unit = {"d": 365.25, "wk": 52.18, "mo": 12.0}.get(age.unit if age is not None else "y", 1.0)
+    low = float(age.low) / unit if age is not None and age.low is not None else 18.0
+    high = float(age.high) / unit if age is not None and age.high is not None else max(80.0, low + 1)
+    return low, high
+
+
+def first_criterion(plan: Plan) -> tuple[str, ...]:
+    """The criterion a failed screening is put down to: not known in advance, so the first of the list."""
+    criteria = plan.study.criteria.get(plan.first_gate)
+    return (next(iter(criteria.criteria)),) if criteria is not None and criteria.criteria else ()
+
+
+def screening_facts(
+    plan: Plan, person: Person, name: str, today: date, lines: tuple[tuple[str, bool], ...]
+) -> Iterator[Event]:
+    """The eligibility checklist, line by line, and the strata."""
+    for number, answer in lines:
+        yield ev.Judged(happened=today, participant=name, gate=plan.first_gate, criterion=number, answer=answer)
+    for item, value in strata(plan, person):
+        yield ev.Observed(happened=today, participant=name, item=item, value=value)
+
+
+def strata(plan: Plan, person: Person) -> Iterator[tuple[str, Quantity | str]]:
+    """A value for every stratification factor that is recorded of a participant, each word equally likely."""
+    for allocation in plan.study.allocation.values():
+        if not isinstance(allocation, PermutedBlocks):
+            continue
+        for s in allocation.strata.values():
+            if s.of in ("site", "cohort", "sex") or s.each or not s.values:
+                continue
+            k = int(person.u(f"stratum|{s.name}") * len(s.values))
+            chosen = s.values[k]
+            if isinstance(chosen, Range):
+                number = chosen.low if chosen.low is not None else chosen.high
+                yield s.of, Quantity.of(str(number), chosen.unit or "1")
+            else:
+                yield s.of, chosen
+
+
+def planned_start(plan: Plan, draft: Draft, diary: Diary, today: date, delay: int) -> date:
+    """The first treatment day that is at least ``delay`` days after entry."""
+    return draft.site_calendar(diary.site).next_open(today + timedelta(days=delay), "treatment days")
+
+
+def choices(plan: Plan, person: Person, name: str, today: date) -> Iterator[ChooseRegimen]:
+    """The regimens that are chosen once, each option equally likely."""
+    for x in plan.study.interventions.values():
+        if x.one_of and x.chosen is not None and x.chosen.when == "once":
+            option = list(x.one_of)[int(person.u(f"regimen|{x.name}") * len(x.one_of))]
+            yield ChooseRegimen(participant=name, intervention=x.name, option=option)
+
+
+def is_true(plan: Plan, lived: Lived, condition: Condition, at: date) -> bool:
+    answer = truth(plan, condition, facts_of(plan, lived, at))
+    return isinstance(answer, Known) and answer.value
+
+
+# --- treatment and visits -------------------------------------------------------------------------------------------
+
+
+def administered(
+    plan: Plan, lived: Lived, name: str, intervention: str, number: int, today: date, *, full: bool, encounter: str = ""
+) -> Iterator[Event]:
+    """What is recorded when an intervention is given: the doses as computed where everything is recorded."""
+    if full:
+        x: Intervention = plan.study.interventions[intervention]
+        yield from dose_events(plan, lived, x, number, today, encounter)
+        return
+    yield ev.Administered(
+        happened=today, participant=name, intervention=intervention, number=number, encounter=encounter
+    )
+
+
+def attend(run: Running, life: Life, o: Occasion) -> None:
+    """Carries out what a visit holds: looks, measures, reads."""
+    work = run.work
+    activities = (o.name,) if o.kind == "row" else work.activities.get(o.name, ())
+    for activity in activities:
+        if activity in work.imaging:
+            run.happen(ev.ActivityDone(happened=run.today, participant=life.name, activity=activity, encounter=o.name))
+            _read_response(run, life, o.name)
+        elif work.full:
+            run.happen(ev.ActivityDone(happened=run.today, participant=life.name, activity=activity, encounter=o.name))
+    if o.name in work.response_visits:
+        _read_counts(run, life, o, work.response_visits[o.name])
+    values = laboratory.values(run, life, activities, o)
+    if values:
+        for e in values:
+            run.happen(e)
+        feed_back(run, life)
+
+
+def _read_response(run: Running, life: Life, encounter: str) -> None:
+    """RECIST as the investigator would read it from the person's fate."""
+    if life.origin is None or life.fate is None or not run.work.reads_response:
+        return
+    if "progression" in life.diary.dates:
+        return
+    day = (run.today - life.origin).days
+    fate = life.fate
+    if day >= fate.progression:
+        response = "PD"
+    elif fate.responds and day >= 28:
+        response = "CR" if fate.complete else "PR"
+    else:
+        response = "SD"
+    run.happen(ev.ResponseRead(happened=run.today, participant=life.name, response=response, encounter=encounter))
+    if response == "PD":
+        run.announce(life, ("progression",))
+    elif response in ("CR", "PR"):
+        run.announce(life, ("first_response",))
+
+
+def _read_counts(run: Running, life: Life, o: Occasion, criteria: str) -> None:
+    """A response by blood counts: a responder reaches it at one of the visits and keeps it."""
+    if life.fate is None:
+        return
+    visits = [v for v in run.plan.study.visits if v in run.work.response_visits]
+    reached = visits.index(o.name) >= min(int(life.person.u("response time") * len(visits)), len(visits) - 1)
+    reading = "CR" if life.fate.complete else "PR"
+    response = reading if life.fate.responds and reached else "NR"
+    run.happen(
+        ev.ResponseRead(
+            happened=run.today, participant=life.name, response=response, encounter=o.name, criteria=criteria
+        )
+    )
+    if response != "NR":
+        run.announce(life, ("first_response",))
+
+
+# --- adverse events, feedback, gates --------------------------------------------------------------------------------
+
+_TERMS: Final = ("fatigue", "nausea", "fever", "rash", "diarrhoea", "anaemia", "pain", "cough")
+
+
+def adverse_events(
+    plan: Plan, scenario: Scenario, person: Person, *, full: bool
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Background adverse events of two years of follow-up: days from the start, and what is reported.
+
+    Where dose levels are climbed, what is severe and related is the scenario's dose-limiting toxicity and nothing else;
+    the background is then unrelated or mild, and is drawn only when everything is recorded.
+    """
+    climbing = plan.study.escalation is not None
+    if not full and (climbing or not _asks_for_events(plan)):
+        return
+    rate = scenario["related_ae_per_month"]
+    day, k = 0, 0
+    while rate > 0 and k < 60:
+        gap = person.nth("ae gap", k)
+        day += max(1, round(-_ln(gap) / rate * DAYS_PER_MONTH))
+        if day > _AE_MONTHS * DAYS_PER_MONTH:
+            return
+        yield day, _template(person, scenario, k, climbing)
+        k += 1
+
+
+def _ln(u: float) -> float:
+    import math
+
+    return math.log(u)
+
+
+def _template(person: Person, scenario: Scenario, k: int, climbing: bool) -> Mapping[str, Any]:
+    u = person.nth("ae grade", k)
+    severe, fatal = scenario["severe_share"], scenario["fatal_share"]
+    grade = 5 if u < fatal else 4 if u < fatal + severe * 0.25 else 3 if u < severe + fatal else 2 if u < 0.6 else 1
+    related = True
+    if climbing and grade >= 3:
+        grade, related = min(grade, 4), False
+    immune = person.nth("ae immune", k) < 0.1
+    return {
+        "term": _TERMS[int(person.nth("ae term", k) * len(_TERMS))],
+        "grade": grade,
+        "days": None if grade == 5 else 3 + int(person.nth("ae length", k) * 12),
+        "related": related,
+        "attributes": {"immune_related": "yes" if immune else "no"},
+    }
+
+
+def _asks_for_events(plan: Plan) -> bool:
+    """Whether any rule or endpoint of the study looks at adverse events."""
+    study = plan.study
+    rules = [*(r.if_.text for r in study.stopping.values()), *(f.if_.text for f in study.feedback.values())]
+    primary = any(isinstance(e, AdverseEventsEndpoint) for e in study.primary)
+    return primary or any("AE" in text for text in rules)
+
+
+def feed_back(run: Running, life: Life) -> None:
+    """The study's feedback rules: an observation stops, holds or delays what comes."""
+    rules = run.plan.study.feedback
+    if not rules or life.diary.state != "on_study":
+        return
+    facts = None
+    for rule in rules.values():
+        if rule.name in life.counts:
+            continue
+        if "AE" in rule.if_.text and not life.diary.adverse_events:
+            continue
+        facts = facts or facts_of(run.plan, life.diary, run.today)
+        answer = truth(run.plan, rule.if_, facts)
+        if isinstance(answer, Known) and answer.value:
+            _act(run, life, rule.name, rule.then)
+
+
+def _act(run: Running, life: Life, rule: str, action: Any) -> None:
+    verb, target = action.verb, action.target
+    if verb in ("stop", "omit rest of") and target in run.plan.study.interventions:
+        life.counts[rule] = 1
+        run.happen(ev.TreatmentStopped(happened=run.today, participant=life.name, intervention=target, because=rule))
+        run.announce(life, ("stopped", f"end({target})"))
+    elif verb == "stop treatment":
+        life.counts[rule] = 1
+        run.happen(ev.TreatmentStopped(happened=run.today, participant=life.name, because=rule))
+        run.announce(life, ("stopped", *(f"end({x})" for x in run.plan.study.interventions)))
+    elif verb in ("hold", "delay") and target in run.plan.study.interventions:
+        days = int(action.by.days) if action.by is not None else 7
+        given = life.diary.given.get(target, ())
+        number = len(given) + len(life.diary.omitted.get(target, ())) + 1
+        line = run.plan.line(target)
+        if (target, number) in life.diary.deferred or (line is not None and line.total and number > line.total):
+            return
+        to = run.draft.site_calendar(life.diary.site).next_open(run.today + timedelta(days=days), "treatment days")
+        run.happen(
+            ev.Deferred(
+                happened=run.today, participant=life.name, intervention=target, number=number, to=to, because=rule
+            )
+        )
+        if line is not None:
+            run.renew(life, line)
+
+
+def gate_day(plan: Plan, lived: Lived, gate: Gate) -> date | None:
+    """The day a later gate is due for a participant, ``None`` while that is not known."""
+    if not anchors.is_reached(plan, lived, *plan.gates_before[gate.from_]):
+        return None
+    if gate.at is not None:
+        return anchors.resolved(plan, lived, gate.at.point)
+    return anchors.epoch_end(plan, lived, plan.study.epochs[gate.from_])
+
+
+def before_gate(run: Running, life: Life, gate: str) -> None:
+    """What is read and signed before a gate: the response it asks for, and its checklist."""
+    allocation = run.plan.study.allocation_at(gate)
+    if isinstance(allocation, ByResponse):
+        complete = life.person.u(f"gate|{gate}") < run.scenario.get(f"gate.{gate}", 0.0)
+        fate = life.fate
+        response = "CR" if complete else "PR" if fate is not None and fate.responds else "SD"
+        run.happen(ev.ResponseRead(happened=run.today, participant=life.name, response=response, encounter=gate))
+        if response in ("CR", "PR"):
+            run.announce(life, ("first_response",))
+    elif not life.diary.responses and run.work.reads_response:
+        _read_response(run, life, gate)
+    for number, answer in run.gate_lines.get(gate, ()):
+        run.happen(ev.Judged(happened=run.today, participant=life.name, gate=gate, criterion=number, answer=answer))
+
+
+def nominal_window(plan: Plan, lived: Lived, today: date) -> int:
+    """Days from the start of treatment to the end of the DLT window if everything happens on its day."""
+    until = today + timedelta(days=400)
+    scratch, _ = lived_forward(plan, lived, NO_HOLIDAYS, until)
+    first, last = oversight.dlt_window(plan, scratch)
+    if first is None or last is None:
+        return 28
+    return max(1, (last - first).days)
