@@ -11,6 +11,7 @@ from trialwright.reading.document import Document
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts import LAYOUTS
 from trialwright.reading.record import RegistryRecord
+from trialwright.reading.repairs import with_repairs
 from trialwright.values.catalogue import Catalogue
 
 ENOUGH: Final = 0.6
@@ -97,7 +98,7 @@ def read_document(
     assembly = Assembly(document)
     assembly.never_asked, assembly.lost = entry.never_asked, entry.lost
     entry.read(document, assembly)
-    return assembly.record(entry.name, score)
+    return with_repairs(assembly.record(entry.name, score))
 
 
 __all__ = ["Scored", "UnknownName", "detected", "read_document", "read_page", "scores"]

@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, out: Output) -> int:
     from trialwright.reading.read import read_page
+    from trialwright.reading.repairs import accepted
 
     if args.explain:
         return _explain(args.pages, out)
@@ -55,7 +56,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
     problems: list[TrialwrightError] = []
     for name in args.pages:
         try:
-            records.append(read_page(read_bytes(name), name=Path(name).name, layout=args.layout))
+            record = read_page(read_bytes(name), name=Path(name).name, layout=args.layout)
+            records.append(accepted(record) if args.accept_repairs == "sure" else record)
         except UnreadableText as e:
             problems.append(e)
     for problem in problems:
