@@ -11,6 +11,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from trialwright.criteria.translate.units import match_unit
+
 _ENGLISH: Final = MappingProxyType(
     dict(
         zip(
@@ -53,6 +55,7 @@ _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d.])(?!\s
 NUMBER: Final = re.compile(
     rf"(?P<fraction>(?<![\d./])(?:\d+\s)?\d{{1,2}}/\d{{1,2}}(?![\d/]))(?=\s*(?:of|of the|的|ULN|x|times|year|month|week|tablet)\b)"
     rf"|(?P<power>(?<![×\d.])10\^(?P<exponent>\d{{1,2}}))"
+    rf"|(?P<comma>(?:(?<=[<>≤≥=])|(?<=[<>≤≥=]\s))\d{{1,3}},\d{{1,2}}(?![\d,]))"
     rf"|(?P<digits>{_DIGITS})(?P<half>\s+and\s+(?:a|one)[\s-]half\b)?"
     rf"|(?P<english>\b(?:(?:{_TENS})[-\s](?:one|two|three|four|five|six|seven|eight|nine)|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}))\b(?P<ehalf>\s+and\s+(?:a|one)[\s-]half\b)?"
     rf"|(?P<aunit>\b(?:a|an|one)[\s-]half\b|\bhalf\b)(?=\s+(?:of\s+)?(?:an?\s|the\s|ULN|year|month|day|hour|upper))"
@@ -61,7 +64,7 @@ NUMBER: Final = re.compile(
 )
 # standards and names whose trailing digits are a version or part of the word
 _NAMED: Final = re.compile(
-    r"(?:CTCAE|CTC|RECIST|iRECIST|mRECIST|MedDRA|DSM|ICD|AJCC|UICC|TNM|NCCN|PI-?RADS|BI-?RADS|LI-?RADS|WHO|version|ver\.?|v|V|版本|第|type|types|Ⅰ|GOLD|"
+    r"(?<![A-Za-z])(?:CTCAE|CTC|RECIST|iRECIST|mRECIST|MedDRA|DSM|ICD|AJCC|UICC|TNM|NCCN|PI-?RADS|BI-?RADS|LI-?RADS|WHO|version|ver\.?|v|V|版本|第|type|types|Ⅰ|GOLD|"
     r"phase|Phase|cohort|part|Part|arm|day|Day|table|Table|appendix|Appendix|section|Section|附录|附件|表|figure|NCT|ChiCTR|HPV|HHV|HSV|SARS-CoV|COVID|IL|TNF|CD|PD|CTLA|HER|"
     r"LAG|TIM|VEGF|CYP\d?[A-Z]?|UGT\d?[A-Z]?|factor|Factor|vitamin [A-Z]|B|BCL|CDK|FGFR|KIT|NTRK|EGFR|IGF|GLP|SGLT|DPP|PDE|COX|HLA|HT|Ki|IDH|BRCA|H\d|omega)[\s-]?(?:NCI\s)?(?:version\s|v\.?\s?|ver\.?\s?|V)?$"
 )
@@ -91,7 +94,13 @@ def find_numbers(text: str) -> tuple[Number, ...]:
         if value is None:
             continue
         out.append(
-            Number(m.start(), m.end(), value, m.group("digits") is None and m.group("power") is None, _is_name(text, m))
+            Number(
+                m.start(),
+                m.end(),
+                value,
+                m.group("digits") is None and m.group("power") is None and m.group("comma") is None,
+                _is_name(text, m),
+            )
         )
     return tuple(out)
 
@@ -105,6 +114,8 @@ def _value_of(m: re.Match[str]) -> Decimal | None:
         return Decimal(whole or 0) + Decimal(a) / Decimal(b)
     if m.group("power"):
         return Decimal(10) ** int(m.group("exponent"))
+    if raw := m.group("comma"):
+        return Decimal(raw.replace(",", "."))
     if raw := m.group("digits"):
         return Decimal(re.sub(r"[,\s]", "", raw)) + (Decimal("0.5") if m.group("half") else 0)
     if raw := m.group("english"):
@@ -142,7 +153,9 @@ def _is_name(text: str, m: re.Match[str]) -> bool:
     if m.group("digits") is None:
         return False
     before, after = text[max(0, m.start() - 24) : m.start()], text[m.end() : m.end() + 12]
-    if after[:1].isalpha() and after[:1].isascii() and _is_word_after(after):
+    if after[:1].isalpha() and after[:1].isascii() and _is_word_after(after) and match_unit(text, m.end()) is None:
+        return True
+    if re.match(r":\d\d", after) or re.search(r"\d:$", before):
         return True
     if before.endswith("^") or (before.endswith("×") and after.startswith("^")):
         return True
@@ -150,6 +163,8 @@ def _is_name(text: str, m: re.Match[str]) -> bool:
         return True
     if re.search(r"(?:^|[^A-Za-z])(?:type|types|version)\s?$", before, re.I):
         return True
+    if re.search(r"\d\s?[A-Za-z%°]{1,6}\s?-$", before):  # 8yr-18yr
+        return False
     return bool(_LETTER_BEFORE.search(before) and not _UNIT_LETTER.search(before))
 
 

@@ -26,7 +26,7 @@ _STEP: Final = re.compile(
 _ORDINALS: Final = MappingProxyType({"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3})
 _STEP_UNIT: Final = re.compile(r"\s?(?:级|度|期|型|类|[-\s]?degree|线)(?!别)|\spoints?")
 _FILLER: Final = re.compile(
-    r"(?:\s|[:(]|(?:an?|the|of|about|approximately|approx\.?|aged?|score|scores|level|levels|values?|grades?|class|stages?|to|be|is|are|being|either|NYHA|CTCAE|NCI|NCI-CTCAE|a total of|criteria|the age of|age of|within)(?![A-Za-z])"
+    r"(?:\s|[:(+]|(?:an?|the|of|about|approximately|approx\.?|aged?|score|scores|level|levels|values?|grades?|class|stages?|to|be|is|are|being|either|NYHA|CTCAE|NCI|NCI-CTCAE|a total of|criteria|the age of|age of|within)(?![A-Za-z])"
     r"|(?:v|version)?\s?[345]\.0|v4\.03|为|约|在|的|其|有|是|达|到|患有|年龄|分别)*"
 )
 _RANGE: Final = re.compile(
@@ -159,7 +159,7 @@ class _Reader:
         sign, start = self._sign_before(first.start, floor)
         parts = [first]
         used = 1
-        spread = self._range(k, first, bool(sign))
+        spread = self._range(k, first, sign not in ("", "="))
         if spread is not None:
             parts.append(spread)
             used = 2
@@ -208,6 +208,8 @@ class _Reader:
             return None
         if p.sign and after.sign == p.sign:
             return replace(p, end=after.end)
+        if self.text[after.start : after.end] == "+" and not all(isinstance(v, Decimal) and v >= 10 for v in p.values):
+            return None
         inclusive = _INCLUSIVE.match(self.text, after.end)
         doubtful = after.is_doubtful and inclusive is None
         values = p.values[-1:] if after.sign.startswith("<") else p.values[:1]
@@ -376,7 +378,9 @@ class _Reader:
         return out
 
 
-_MINUS: Final = re.compile(r"(?:[<>≤≥=(]|\b(?:of|than|to|below|above|is|score|between|and)|为|至)\s?(-)\s?$")
+_MINUS: Final = re.compile(
+    r"(?:(?:^|[^\d\s])\s+(-)$)|(?:[<>≤≥=(]|\b(?:of|than|to|below|above|is|score|between|and)|为|至)\s?(-)\s?$"
+)
 
 
 def _signed(text: str, n: Number) -> tuple[int, int, Value, bool, bool]:
@@ -384,7 +388,8 @@ def _signed(text: str, n: Number) -> tuple[int, int, Value, bool, bool]:
     m = _MINUS.search(text[max(0, n.start - 10) : n.start])
     if m is None or n.is_word:
         return n.start, n.end, n.value, n.is_word, False
-    return n.start - (len(m.group()) - m.start(1) + m.start()), n.end, -n.value, False, False
+    minus = m.start(1) if m.group(1) else m.start(2)
+    return n.start - (len(m.string) - minus), n.end, -n.value, False, False
 
 
 def _skip(text: str, at: int) -> int:
@@ -409,6 +414,8 @@ def _is_real_sign(text: str, c: Comparison) -> bool:
     word = text[c.start : c.end].lower()
     before = text[max(0, c.start - 14) : c.start].lower()
     if word == "over" and re.search(r"(?:turned|hand|all|spread|carried|distributed|averaged|measured)\s$", before):
+        return False
+    if word == "=" and re.search(r"(?:\bn|\d\s?[A-Za-z]*)\s?$", before):
         return False
     return not (word in ("超", "不足") and re.search(r"[声B]$", before))
 

@@ -21,7 +21,13 @@ _TIME: Final = MappingProxyType(
     }
 )
 _TIME_RE: Final = re.compile(
-    "|".join(f"(?P<{u}>{w})" for u, w in _TIME.items()).join((r"[\s-]{0,2}(?:", r")(?![A-Za-z])")), re.I
+    "|".join(f"(?P<{u}>{w})" for u, w in _TIME.items()).join(
+        (
+            r"[\s-]{0,2}(?:(?:previous|preceding|prior|past|consecutive|full|calendar|complete|more|additional)\s)?(?:",
+            r")(?![A-Za-z])",
+        )
+    ),
+    re.I,
 )
 # spelling (regex) -> UCUM; tried in this order, so longer before shorter
 _MEASURES: Final[tuple[tuple[str, str], ...]] = (
@@ -53,7 +59,7 @@ _MEASURES: Final[tuple[tuple[str, str], ...]] = (
     (r"%|per\s?cent|percent|个百分点", "%"),
     (r"(?:u|μ)m(?![A-Za-z0-9])|microns?", "um"), (r"mm3|mm\^3", "mm3"), (r"cm3|cc(?![A-Za-z])|立方厘米", "cm3"), (r"cm2|平方厘米", "cm2"), (r"mm2", "mm2"), (r"m2(?!\d)|平方米", "m2"),
     (r"mm(?:\.|(?![A-Za-z0-9]))|毫米|millimet(?:er|re)s?", "mm"), (r"cm(?:\.|(?![A-Za-z0-9]))|厘米|公分|centimet(?:er|re)s?", "cm"), (r"met(?:er|re)s?|米(?!汞)", "m"), (r"in(?:ch)?(?:es)(?![A-Za-z])", "[in_i]"),
-    (r"kgs?(?![A-Za-z/])|kilos?(?:grams?)?|公斤|千克", "kg"), (r"(?:pounds?|lbs?)(?![A-Za-z])", "[lb_av]"), (r"mgs?(?![A-Za-z/])|毫克", "mg"), (r"(?:u|mc|μ)gs?(?![A-Za-z/])|微克", "ug"), (r"(?:gm|gr|g|grams?)(?![A-Za-z/])|克(?!隆|罗)", "g"),
+    (r"[kK][gG]s?(?![A-Za-z/])|kilos?(?:grams?)?|公斤|千克", "kg"), (r"(?:pounds?|lbs?)(?![A-Za-z])", "[lb_av]"), (r"mgs?(?![A-Za-z/])|毫克", "mg"), (r"(?:u|mc|μ)gs?(?![A-Za-z/])|微克", "ug"), (r"(?:gm|gr|g|grams?)(?![A-Za-z/])|克(?!隆|罗)", "g"),
     (r"m[lL]s?(?![A-Za-z/])|毫升", "mL"), (r"(?:L|lit(?:er|re)s?)(?![A-Za-z/])|升(?!高)", "L"),
     (r"cGy", "cGy"), (r"Gy", "Gy"), (r"dB(?:\sHL)?", "dB"), (r"ms(?:ec)?(?![A-Za-z])|毫秒|milliseconds?", "ms"), (r"(?:D|diopters?|dioptres?)(?![A-Za-z])", "[diop]"),
     (r"pack[\s-]?y(?:ea)?rs?|包年", "{pack_years}"), (r"METs?(?![A-Za-z])", "{MET}"), (r"kcal", "kcal"), (r"Hz", "Hz"), (r"ppm", "[ppm]"), (r"ppb", "[ppb]"), (r"(?:half[\s-]?lives|half[\s-]?life|个?半衰期)", "{half_lives}"),

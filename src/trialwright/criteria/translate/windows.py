@@ -70,7 +70,7 @@ _PAST_EN: Final = re.compile(
     re.I,
 )
 _WITHIN_EN: Final = re.compile(
-    r"(?:with\s?in|in(?!\s(?:excess|the\srange))|during|over|throughout|inside|less\sthan|<|≤|up\sto|no\smore\sthan|no\slonger\sthan|not\smore\sthan)\s(?:the\s|a\s)?(?:first\s)?(?:period\sof\s)?$",
+    r"(?:with\s?in|in(?!\s(?:excess|the\srange))|during|over|throughout|inside|less\sthan|<|≤|up\sto|no\smore\sthan|no\slonger\sthan|not\smore\sthan)\s(?:the\s|a\s)?(?:first\s|next\s|initial\s)?(?:period\sof\s)?$",
     re.I,
 )
 _PAST_ALONE_EN: Final = re.compile(
@@ -177,8 +177,9 @@ def _english(text: str, p: Phrase) -> Window | None:
         return _made(p, start, p.end, "before", "unstated", "")
     if p.sign in (">", ">=") and _SINCE_EN.search(left[-70:]) and not re.match(r"\s?(?:of|on|in)\s", right):
         return replace(_made(p, start, p.end, "before", "unstated", ""), subject="end:")
-    if within and re.search(r"with\s?in\s(?:the\s|a\s)?$|\bin\sthe\s$", core_left[-14:]):
-        return _made(p, start, p.end, "before", "unstated", "")
+    if within and re.search(r"with\s?in\s(?:the\s|a\s)?(?:first\s|next\s|initial\s)?$", core_left[-20:], re.I):
+        direction = "after" if re.search(r"(?:first|next)\s$", core_left) else "before"
+        return _made(p, start, p.end, direction, "unstated", "")
     return None
 
 

@@ -1,0 +1,244 @@
+"""Scores drafting's comparators and values on public annotated corpora, which are not part of the repository.
+
+    python benchmarks/translate.py lct  PATH/TO/lct/ner/nic          # Leaf Clinical Trials corpus, Sci Data 2022;9:490
+    python benchmarks/translate.py chia PATH/TO/chia                 # Chia, Sci Data 2020;7:281
+    python benchmarks/translate.py relations PATH/TO/criteria_test.go   # an earlier parser's published cases
+    options: --worst N   lists the first N texts that are missed or invented
+
+LCT: a gold pair is the operator and the numbers of one Eq-Comparison that has both; ours is every signed amount of the
+text. Chia: gold is every annotated Value; ours is right where sign and numbers agree inside its span. Values whose sign the
+source lost are set apart. Micro precision, recall and F1 over all documents; nothing is tuned on one half and scored on
+the other, so read the figures as an upper bound for unseen text of the same make.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from trialwright.criteria.cleaning import clean
+from trialwright.criteria.translate.comparators import find_before, match_after
+from trialwright.criteria.translate.mentions import shipped_names
+from trialwright.criteria.translate.numbers import find_numbers
+from trialwright.criteria.translate.phrases import Phrase, find_phrases
+from trialwright.criteria.translate.windows import find_windows
+
+Pair = tuple[str, tuple[Decimal, ...]]
+FLOORS = {"lct": Decimal("0.914"), "chia": Decimal("0.808")}
+AIMS = {"lct": Decimal("0.96"), "chia": Decimal("0.92")}
+
+
+@dataclass
+class Score:
+    """Counts of one question."""
+
+    hit: int = 0
+    gold: int = 0
+    drafted: int = 0
+    worst: list[str] = field(default_factory=list)
+
+    def add(self, gold: Counter[object], drafted: Counter[object], text: str = "") -> None:
+        both = gold & drafted
+        self.hit += sum(both.values())
+        self.gold += sum(gold.values())
+        self.drafted += sum(drafted.values())
+        if text and (gold - both or drafted - both):
+            self.worst.append(f"missed {_shown(gold - both)} · invented {_shown(drafted - both)} · {text}")
+
+    @property
+    def figures(self) -> tuple[float, float, float]:
+        p = self.hit / self.drafted if self.drafted else 1.0
+        r = self.hit / self.gold if self.gold else 1.0
+        return p, r, 2 * p * r / (p + r) if p + r else 0.0
+
+
+def _shown(c: Counter[object]) -> str:
+    return "; ".join(str(k) if not isinstance(k, tuple) else " ".join(str(x) for x in _flat(k)) for k in c.elements())
+
+
+def _flat(k: object) -> Iterator[object]:
+    if isinstance(k, tuple):
+        for x in k:
+            yield from _flat(x)
+    else:
+        yield k
+
+
+# ------------------------------------------------------------------------------------------------ ours
+def signed_amounts(text: str) -> list[tuple[Phrase, Pair]]:
+    """Every amount that has a comparator, ``within`` counting as ≤; a range is ``in`` with both ends."""
+    cleaned = clean(text).text
+    phrases = find_phrases(cleaned)
+    windows = {id(w.phrase): w for w in find_windows(cleaned, phrases)}
+    out = []
+    for p in phrases:
+        values = tuple(v for v in p.values if isinstance(v, Decimal))
+        sign = p.sign
+        window = windows.get(id(p))
+        if window is not None and not sign and re.match(r"with\s?in\b", cleaned[window.start : p.core].strip(), re.I):
+            sign = "<="
+        if (
+            p.number_spans
+            and sign
+            and values
+            and len(values) == len(p.values)
+            and not (sign == "in" and not p.is_range)
+        ):
+            out.append((p, (sign, _normal(values))))
+    return out
+
+
+def _normal(values: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    return tuple(v.normalize() + 0 for v in values)
+
+
+# ------------------------------------------------------------------------------------------------ LCT
+_OPERATORS = {
+    "-": "in", "to": "in", "between": "in", "~": "in", "through": "in", "and": "in", "–": "in",
+    "within": "<=", "in": "<=", "within the past": "<=", "within the last": "<=", "in the first": "<=", "=": "=", "of": "=", "±": "",
+}  # fmt: skip
+
+
+def operator_of(text: str) -> str:
+    """The sign an annotated operator stands for; ``?`` where it is none of ours."""
+    low = clean(text.strip()).text.lower().strip()
+    if low in _OPERATORS:
+        return _OPERATORS[low]
+    before = [c for c in find_before(low + " 1") if c.start == 0 and c.end >= len(low)]
+    if before:
+        return before[0].sign
+    after = match_after(low, 0)
+    if after is not None and after.end >= len(low):
+        return after.sign
+    if len(before := find_before(low + " 1")) == 1:
+        return before[0].sign
+    return "?"
+
+
+def number_of(text: str) -> Decimal | None:
+    cleaned = clean(text).text.strip()
+    m = re.fullmatch(r"[-+]?\d[\d,. ]*", cleaned)
+    if m:
+        try:
+            return Decimal(re.sub(r"[, ](?=\d{3})", "", cleaned).replace(",", ".").replace(" ", ""))
+        except InvalidOperation:
+            return None
+    found = find_numbers(cleaned)
+    return found[0].value if len(found) == 1 and found[0].end - found[0].start == len(cleaned) else None
+
+
+def lct(root: Path) -> Iterator[tuple[str, Counter[object], Counter[object]]]:
+    """Sentence by sentence: text, gold pairs, drafted pairs."""
+    for ann in sorted(root.rglob("*.ann")):
+        text = ann.with_suffix(".txt").read_text("utf-8")
+        spans, events = _brat(ann.read_text("utf-8"))
+        gold: list[tuple[int, Pair]] = []
+        for roles in events:
+            if roles[0][0] != "Eq-Comparison":
+                continue
+            table = dict(roles[1:])
+            if "Operator" not in table or table["Operator"] not in spans:
+                continue
+            values = [number_of(spans[v][2]) for k, v in roles[1:] if re.fullmatch(r"Value\d?", k) and v in spans]
+            sign = operator_of(spans[table["Operator"]][2])
+            if not values or any(v is None for v in values) or not sign:
+                continue
+            numbers = tuple(v for v in values if v is not None)
+            if len(numbers) > 1 and sign != "in":
+                continue
+            start = min(spans[v][0] for k, v in roles[1:] if v in spans)
+            gold.append((start, (sign, _normal(tuple(sorted(set(numbers))) if sign == "in" else numbers))))
+        for start, end in _lines(text):
+            here = Counter(pair for at, pair in gold if start <= at < end)
+            line = text[start:end]
+            ours = Counter(pair for _, pair in signed_amounts(line))
+            if here or ours:
+                yield line.strip(), here, ours  # type: ignore[misc]
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for line in text.split("\n"):
+        yield at, at + len(line)
+        at += len(line) + 1
+
+
+def _brat(ann: str) -> tuple[dict[str, tuple[int, int, str, str]], list[list[list[str]]]]:
+    spans: dict[str, tuple[int, int, str, str]] = {}
+    events = []
+    for line in ann.splitlines():
+        parts = line.split("\t")
+        if line.startswith("T") and len(parts) > 2:
+            m = re.match(r"(\S+) (\d+) .*?(\d+)$", parts[1])
+            if m:
+                spans[parts[0]] = (int(m.group(2)), int(m.group(3)), parts[2], m.group(1))
+        elif line.startswith("E") and len(parts) > 1:
+            events.append([x.split(":", 1) for x in parts[1].split() if ":" in x])
+    return spans, [e for e in events if e]
+
+
+# ------------------------------------------------------------------------------------------------ Chia
+def chia(root: Path) -> Iterator[tuple[str, Counter[object], Counter[object]]]:
+    """Value by value: the annotated words, its sign and numbers, and ours inside its span."""
+    for ann in sorted(root.rglob("*.ann")):
+        text = ann.with_suffix(".txt").read_text("utf-8", errors="replace")
+        spans, _ = _brat(ann.read_text("utf-8", errors="replace"))
+        for start, end, words, kind in spans.values():
+            if kind != "Value":
+                continue
+            gold = [pair for _, pair in signed_amounts(words)]
+            line = text[max(0, text.rfind("\n", 0, start)) : (text.find("\n", end) + 1 or len(text))]
+            ours = Counter(pair for _, pair in signed_amounts(line))
+            if gold:
+                yield line.strip(), Counter(gold), Counter(gold) & ours  # type: ignore[misc]
+
+
+# ------------------------------------------------------------------------------------------------ table
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("corpus", choices=("lct", "chia"))
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--worst", type=int, default=0)
+    parser.add_argument("--part", default="", help="i/n: only every n-th document line, for a held-out slice")
+    a = parser.parse_args(arguments)
+    if not a.path.exists():
+        print(
+            f"{a.path} is not there; the corpora are public and stay outside the repository (see the head of this file)"
+        )
+        return 2
+    shipped_names()
+    began = time.perf_counter()
+    both, alone = Score(), Score()
+    for text, gold, ours in {"lct": lct, "chia": chia}[a.corpus](a.path):
+        both.add(gold, ours, text)
+        alone.add(_values(gold), _values(ours))
+    seconds = time.perf_counter() - began
+    print(f"{'question':<22}{'gold':>7}{'drafted':>9}{'precision':>11}{'recall':>8}{'F1':>8}   floor  aim")
+    for name, score, floor, aim in (
+        ("value", alone, "", ""),
+        ("value + comparator", both, FLOORS[a.corpus], AIMS[a.corpus]),
+    ):
+        p, r, f = score.figures
+        print(f"{name:<22}{score.gold:>7}{score.drafted:>9}{p:>11.3f}{r:>8.3f}{f:>8.3f}   {floor!s:<6} {aim!s}")
+    print(f"{seconds:.1f} s")
+    for line in both.worst[: a.worst]:
+        print(" -", line[:400])
+    return 0
+
+
+def _values(pairs: Counter[object]) -> Counter[object]:
+    out: Counter[object] = Counter()
+    for pair, n in pairs.items():
+        out[pair[1]] += n  # type: ignore[index]
+    return out
+
+
+if __name__ == "__main__":
+    sys.exit(main())
