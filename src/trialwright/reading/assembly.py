@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as _html
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -23,37 +22,21 @@ from trialwright.reading.record import (
     State,
 )
 from trialwright.reading.redaction import is_private
+from trialwright.reading.stretch import of_json, of_markup
 from trialwright.values.text import Text
 
 LABEL, VALUE, BOILERPLATE, UNREAD, EMPTY = "l", "v", "b", "u", " "
 _RANK: Final = {EMPTY: 0, UNREAD: 0, BOILERPLATE: 1, LABEL: 2, VALUE: 3}
-_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", re.I)
-_TAG = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<[/!?A-Za-z][^<>]*>", re.S)
-_JSON_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
-_PLAIN: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 # What the form itself fills in: nobody but the registry can mend it.
 _REGISTRY_PATHS = re.compile(
     r"identification\.(registration_number|registrant)|registration\..*|version\..*|results\.file|ethics\.file"
 )
+_ONLY_BLANKS: Final = re.escape("".join(c for c in BLANKS if c not in "\r\n"))
+_BLANK_LINE = re.compile(rf"(?:\A|(?<=\n)|(?<=\r)(?!\n))[{_ONLY_BLANKS}]*(?=\r|\n|\Z)")
 CONTAINERS: Final = (
     "arms", "interventions", "outcomes", "sites", "samples", "sponsor.secondary", "diagnostic",
     "identification.secondary_ids", "keywords", "references", "documents", "eligibility.inclusion", "eligibility.exclusion",
 )  # fmt: skip
-
-
-def _unescaped_json(text: str) -> str:
-    if "\\" not in text:
-        return text
-    out = _JSON_ESCAPE.sub(
-        lambda m: chr(int(m.group(1), 16)) if m.group(1) else _PLAIN.get(m.group(2), m.group(2)), text
-    )
-    return out.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\u" in text else out
-
-
-def _unmarked(text: str) -> str:
-    if "<" in text:
-        text = _TAG.sub("", _BREAK.sub("\n", text))
-    return _html.unescape(text) if "&" in text else text
 
 
 def raw(text: str, medium: str) -> str:
@@ -63,9 +46,9 @@ def raw(text: str, medium: str) -> str:
     ('≥ 18 years', '≥ 18')
     """
     if medium == "json":
-        return _unescaped_json(text).strip(BLANKS)
+        return (of_json(text, 0, len(text)).text if "\\" in text else text).strip(BLANKS)
     if medium in ("html", "xml"):
-        return _unmarked(text).strip(BLANKS)
+        return (of_markup(text, 0, len(text)).text if "<" in text or "&" in text else text).strip(BLANKS)
     return text
 
 
@@ -82,6 +65,7 @@ class Assembly:
         self.lost: tuple[str, ...] = ()
         self.unescape: Callable[[str], str] | None = None
         self.counts: dict[str, int] = {}
+        self.default_use = UNREAD
 
     # what lines are used for
     def mark(self, use: str, start: int, end: int | None = None) -> tuple[int, int]:
@@ -131,6 +115,36 @@ class Assembly:
             page=self.page,
             lines=self.mark(VALUE, start, end),
             span=(start, end),
+            means=means,
+            inferred=inferred,
+            items=items,
+            private=is_private(path),
+        )
+        return self._keep(path, language, slot)
+
+    def place(
+        self,
+        path: str,
+        language: str,
+        span: tuple[int, int],
+        as_written: str,
+        text: str,
+        *,
+        state: State = State.VALUE,
+        layer: Layer | None = None,
+        means: Meaning | None = None,
+        inferred: Text | None = None,
+        items: int | None = None,
+    ) -> Slot:
+        """A value whose characters the layout has already freed from its medium."""
+        slot = Slot(
+            state=state,
+            layer=layer or self.layer_of(path),
+            text=text,
+            as_written=as_written,
+            page=self.page,
+            lines=self.mark(VALUE, *span),
+            span=span,
             means=means,
             inferred=inferred,
             items=items,
@@ -207,23 +221,13 @@ class Assembly:
         """Every line's use; what nobody booked is unread."""
         d = self.document
         n = len(d.starts)
-        uses = []
-        text, starts = d.text, [*d.starts, len(d.text)]
-        booked = self.uses
-        for k in range(1, n + 1):
-            use = booked.get(k)
-            if use is None or use in (BOILERPLATE, LABEL):
-                if not text[starts[k - 1] : starts[k]].strip(BLANKS):
-                    use = EMPTY
-                elif use is None:
-                    use = UNREAD
-            uses.append(use)
+        uses = [self.default_use] * n
+        for k, use in self.uses.items():
+            uses[k - 1] = use
+        for m in _BLANK_LINE.finditer(d.text):
+            if m.start() < len(d.text):  # behind a last line break opens no line
+                uses[d.line_of(m.start()) - 1] = EMPTY
         letters = "".join(uses)
-        # A blank line inside a value of several paragraphs stays empty.
-        letters = "".join(
-            EMPTY if u == VALUE and not text[starts[k] : starts[k + 1]].strip(BLANKS) else u
-            for k, u in enumerate(letters)
-        )
         return LineAccount(
             all=n,
             empty=letters.count(EMPTY),

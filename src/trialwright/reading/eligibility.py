@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
-from trialwright.reading.assembly import Assembly
+from trialwright.reading.assembly import Assembly, raw
 from trialwright.reading.criteria_list import Item, split
+from trialwright.reading.document import BLANKS, folded
 from trialwright.reading.record import Layer
+from trialwright.reading.stretch import Stretch
 from trialwright.values.text import Text
 
 
@@ -19,32 +21,71 @@ def put_criteria(
     *,
     layer: Layer | None = None,
     inferred: Text | None = None,
-    source: str | None = None,
-    offsets: Mapping[int, int] | None = None,
 ) -> None:
-    """One list of criteria between two offsets.
+    """One list of criteria between two offsets of a text page.
 
     Args:
         path: ``eligibility.inclusion`` or ``eligibility.exclusion``.
-        source, offsets: where the medium adds something, the text without it and the page's offset of each of its
-            characters; else the page's own text is split.
     """
-    items = split(a.document.text, start, end) if source is None else split(source)
+    items = split(a.document.text, start, end)
     a.put(path, language, start, end, layer=layer, inferred=inferred, items=len(items))
-    for item in items:
-        _put_item(a, f"{path}[{item.number}]", language, item, layer, inferred, offsets)
+
+    def put(where: str, item: Item) -> None:
+        a.put(where, language, item.start, item.end, layer=layer, inferred=inferred)
+
+    _each(path, items, put)
 
 
-def _put_item(
+def place_criteria(
     a: Assembly,
     path: str,
     language: str,
-    item: Item,
-    layer: Layer | None,
-    inferred: Text | None,
-    offsets: Mapping[int, int] | None,
+    piece: Stretch,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    layer: Layer | None = None,
+    inferred: Text | None = None,
 ) -> None:
-    x, y = (item.start, item.end) if offsets is None else (offsets[item.start], offsets[item.end - 1] + 1)
-    a.put(path, language, x, y, layer=layer, inferred=inferred)
-    for part in item.parts:
-        _put_item(a, f"{path}.{part.number}", language, part, layer, inferred, offsets)
+    """One list of criteria between two offsets of a stretch of a page with mark-up or escapes."""
+    text = piece.text
+    end = len(text) if end is None else end
+    items = split(text, start, end)
+
+    def put(where: str, item: Item, count: int | None = None) -> None:
+        place_words(a, where, language, piece, item.start, item.end, layer=layer, inferred=inferred, items=count)
+
+    put(path, Item("", start, end), len(items))
+    _each(path, items, put)
+
+
+def place_words(
+    a: Assembly,
+    path: str,
+    language: str,
+    piece: Stretch,
+    start: int,
+    end: int,
+    *,
+    layer: Layer | None = None,
+    inferred: Text | None = None,
+    items: int | None = None,
+) -> None:
+    """A part of a stretch as one slot: its page span, what is written there, and the folded words."""
+    words = piece.text[start:end]
+    inner = words.strip(BLANKS)
+    if not inner:
+        return
+    start += words.index(inner)
+    end = start + len(inner)
+    span = (piece.at(start), piece.after(end))
+    as_written = raw(a.document.text[span[0] : span[1]], a.document.medium)
+    a.place(path, language, span, as_written, folded(inner), layer=layer, inferred=inferred, items=items)
+
+
+def _each(path: str, items: tuple[Item, ...], put: Callable[[str, Item], None]) -> None:
+    """Puts items and their sub-items."""
+    for item in items:
+        put(f"{path}[{item.number}]", item)
+        for part in item.parts:
+            put(f"{path}[{item.number}].{part.number}", part)
