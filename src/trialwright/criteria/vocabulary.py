@@ -10,7 +10,7 @@ from typing import Final
 
 VARIABLES: Final = """\
 age | 年龄 | age | 年龄大小, years of age | unit=a; from=born; class=clinical; ask=chart
-sex | 性别 | sex | gender, 生理性别 | values=female, male; class=clinical; ask=chart
+sex | 性别 | sex | gender, 生理性别 | values=female, male; from=sex; class=clinical; ask=chart
 ECOG | ECOG体能状态评分 | ECOG performance status | ECOG PS, ECOG score, ECOG评分, 体能状态, ECOG performance status score, PS, ECOG PS评分, 美国东部肿瘤协作组体能状态评分, 东部肿瘤协作组体能状态评分, Eastern Cooperative Oncology Group performance status, ECOG performance score, ECOG体力状况评分, ECOG体力状况, ECOG体能评分, ECOG-PS, WHO performance status, 体力状态评分, 体能状态评分, 体力状况评分, performance status, ZPS, WHO体能状态评分, ECOG体力评分, ECOG status, Zubrod performance status, performance score | unit={score}; domain=0, 1, 2, 3, 4, 5; class=clinical; ask=investigator; loinc_to_verify=89247-1
 ANC | 中性粒细胞绝对计数 | absolute neutrophil count | neutrophils, NEUT, 中性粒细胞, neutrophil count, 中性粒细胞计数, 中性粒细胞绝对值, 中性粒细胞数, 中性粒细胞绝对数, neutrophil, granulocytes, absolute granulocyte count, 粒细胞绝对计数, 粒细胞, absolute neutrophils, 中性粒细胞(ANC), NE#, ANC count | unit=10*9/L; plausible=0, 50; class=labs; ask=laboratory; loinc_to_verify=751-8
 PLT | 血小板计数 | platelet count | platelets, 血小板, thrombocytes, platelet, 血小板数, PLT count, thrombocyte count, 血小板(PLT) | unit=10*9/L; plausible=0, 1500; class=labs; ask=laboratory; loinc_to_verify=777-3
