@@ -90,6 +90,7 @@ class SimpleRandomisation(Noted):
 
     method: ClassVar[str] = "simple"
     ratio: Names[int]
+    strata: Names[Stratum] = NOTHING
     concealment: str | None = None
 
 

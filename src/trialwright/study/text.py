@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from trialwright.errors import Where
 from trialwright.study.canonical import canonical_bytes, digest
 from trialwright.study.complaint import UnreadableStudy, raised
+from trialwright.study.consistency import complain_of_values
 from trialwright.study.expressions import Expressions, lexicon_of
 from trialwright.study.kinds import BAD, Reading
 from trialwright.study.names import Names
-from trialwright.study.references import complain_of_references, names_of
+from trialwright.study.references import complain_of_names, names_of
 from trialwright.study.shapes import NamesOf, TableKind, read_table
 from trialwright.study.study import Study
 from trialwright.study.tables import CONCEPT, FILE
@@ -110,11 +111,10 @@ def _study_of(document: Document) -> Study:
     names = names_of(document.tree)
     reading = _reading(document, reader, names)
     found = read_table(FILE, "", document.tree, "", reading)
+    resolver = complain_of_names(document.tree, reading)
     if isinstance(found, Study):
         study = _with_marks(found, reading)
-        complain_of_references(study, reading)
-    else:
-        complain_of_references(None, reading)
+        complain_of_values(study, document.tree, resolver)
     if reader.complaints:
         raise raised(document.name, _once(reader.complaints))
     assert isinstance(found, Study)
