@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from trialwright.checking.design import DESIGN
 from trialwright.checking.doubt import Doubt, Unchecked
 from trialwright.checking.entry import CheckEntry
+from trialwright.checking.extraction import EXTRACTION
+from trialwright.checking.outcome_form import OUTCOME_FORM
+from trialwright.checking.outcome_meaning import OUTCOME_MEANING
+from trialwright.checking.registration import REGISTRATION
 from trialwright.checking.report import Report, report_to_json, run_checks
 from trialwright.values.catalogue import Catalogue
 
@@ -17,7 +22,9 @@ if TYPE_CHECKING:
     from trialwright.reading.record import RegistryRecord
     from trialwright.study.study import Study
 
-CHECKS: Final[Catalogue[CheckEntry]] = Catalogue("check")
+CHECKS: Final[Catalogue[CheckEntry]] = Catalogue(
+    "check", *EXTRACTION, *REGISTRATION, *DESIGN, *OUTCOME_FORM, *OUTCOME_MEANING
+)
 
 
 def check(

@@ -60,3 +60,8 @@ def starred(paths: tuple[str, ...]) -> str:
         inside = dict.fromkeys(p.partition("[")[2].partition("]")[0] for p in bare)
         return f"{heads.pop()}[{','.join(inside)}]{tails.pop()}"
     return bare[0]
+
+
+def say(zh: str, en: str) -> Text:
+    """A bilingual message."""
+    return Text(zh=zh, en=en)

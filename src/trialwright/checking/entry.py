@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from trialwright.checking.doubt import Doubt, Unchecked
 from trialwright.checking.look import Look
+from trialwright.reading.paths import overlaps, without_language
 from trialwright.values.catalogue import Catalogue
 from trialwright.values.finding import Finding, Severity
 from trialwright.values.text import Text
@@ -103,6 +104,12 @@ def finding_of(seen: Doubt, entry: CheckEntry, look: Look) -> Finding:
     path = seen.field or seen.at.full_path
     also = dict.fromkeys((*seen.also, *(p.full_path for p in seen.more)))
     also.pop(path, None)
+    if without_language(path)[1] is None:  # a field named as a whole covers its languages and members
+        also = {
+            p: None
+            for p in also
+            if p.count(".") != path.count(".") + (p[-3:] in (".zh", ".en")) or not overlaps(p, path)
+        }
     lines = set(look.lines_of(seen.at, seen.fragment))
     for p in seen.more:
         lines.update(look.lines_of(p, ""))

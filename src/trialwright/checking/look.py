@@ -137,6 +137,20 @@ class Look:
             for language, s in slots.items():
                 if s.is_present and s.text:
                     self.by_path.setdefault(path, {})[language] = Passage(path, language, s.text, s)
+        self._keep_heads_only()
+
+    def _keep_heads_only(self) -> None:
+        """A criterion with sub-items keeps only the words in front of them, so that nothing is seen twice."""
+        for path in [p for p in self.by_path if p.startswith("eligibility.") and "]." in p]:
+            parent, language_of_child = path[: path.rindex(".")], self.by_path[path]
+            for language, child in language_of_child.items():
+                whole = self.by_path.get(parent, {}).get(language)
+                if whole is None:
+                    continue
+                at = whole.text.find(child.text[:40])
+                if at >= 0:
+                    head = re.sub(r"[\s(（]*[a-zA-Z\d]{1,2}\s*[)）.、]\s*$", "", whole.text[:at])
+                    self.by_path[parent][language] = Passage(parent, language, head, whole.slot)
 
     # -- passages ---------------------------------------------------------------------------------------------------
 
@@ -179,6 +193,11 @@ class Look:
                 name = language or next(k for k, v in by.items() if v is s)
                 return Passage(path, name, "", s)
         return None
+
+    def line(self, page: int, number: int, path: str, words: str = "") -> Passage:
+        """A line of the page that is no value (a label, an unread line), so that a finding can stand on it."""
+        layer = Layer.MIRROR if self.is_mirror else Layer.REGISTRY
+        return Passage(path, ANY, words, Slot(layer=layer, text=words or None, page=page, lines=(number, number)))
 
     def state(self, path: str) -> State | None:
         """The state of a field: of a slot that holds something, else of the first; ``None`` if it is not on the page."""

@@ -1,0 +1,617 @@
+"""Extraction: what the page, or the site that re-rendered it, did to the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from trialwright.checking.doubt import Doubt, say
+from trialwright.checking.entry import E, N, W, check_entry
+from trialwright.checking.limits import limits_in
+from trialwright.checking.look import Criterion, Look, Passage, bare
+from trialwright.checking.tables import calques
+from trialwright.reading.record import State
+
+_LISTS: Final = (
+    ("eligibility.inclusion", "纳入标准", "The inclusion criteria", "无法筛选受试者", "nobody can be screened"),
+    ("eligibility.exclusion", "排除标准", "The exclusion criteria", "无法筛选受试者", "nobody can be screened"),
+    ("arms", "干预措施（分组）", "The arms and interventions", "无法知道给予什么治疗", "nobody knows what is given"),
+    ("outcomes", "测量指标", "The outcomes", "无法知道测量什么", "nobody knows what is measured"),
+)
+
+
+@check_entry(
+    "EXT-01",
+    "清单有标签而无内容",
+    "list with a label and nothing behind it",
+    E,
+    "missing",
+    "form",
+    "WHO TRDS items 13, 14, 19",
+)
+def empty_list(look: Look) -> Iterator[Doubt]:
+    """A list of criteria, arms or outcomes whose label stands on the page and which is empty in every language.
+
+    Newer ChiCTR pages keep the criteria where a copied text cannot see them, so the list may be filled at the register:
+    the finding says both. Fires: ``Interventions:`` followed at once by the next section. Silent: a blank maximum age.
+    """
+    for path, zh, en, why_zh, why_en in _LISTS:
+        if not look.is_empty(path) or any(p.startswith(path + "[") for p in look.by_path):
+            continue
+        labels = [p for language in look.slots[path] if (p := look.label(path, language)) is not None]
+        if not labels:
+            continue
+        is_hidden = look.state(path) is State.HIDDEN
+        yield Doubt(
+            at=labels[0], more=tuple(labels[1:]), field=path,
+            text=say(f"{zh}中英文均为空，{why_zh}" + ("（文本副本可能看不到网页上的内容）。" if is_hidden else "。"),
+                     f"{en} are empty in every language; {why_en}" + (" (a text copy may not see what the web page holds)." if is_hidden else ".")),
+            mend=say(f"补充{zh}；若注册页面上有内容，请将网页另存为HTML后重新读取。",
+                     "Enter them; if the register shows some, save the page as HTML and read it again."),
+        )  # fmt: skip
+
+
+# group: paths, severity, words; the first path that is lost and has no value anywhere speaks for its group
+_GROUPS: Final = (
+    (("identification.registration_number",), E, "注册号", "the registration number"),
+    (("enrollment.count", "design.sample_size"), E, "样本量", "the number of participants"),
+    (("dates.start", "dates.completion", "dates.primary_completion"), E, "研究起止日期", "start and completion dates"),
+    (("eligibility.inclusion",), E, "纳入标准", "the inclusion criteria"),
+    (("eligibility.exclusion",), E, "排除标准", "the exclusion criteria"),
+    (("outcomes",), E, "测量指标", "the outcomes"),
+    (("arms",), E, "分组与干预", "arms and interventions"),
+    (("outcomes[*].type",), W, "指标类型（主要/次要）", "which outcome is primary"),
+    (("recruitment_status",), W, "招募状态", "the recruitment status"),
+    (("condition.name",), W, "研究疾病", "the condition"),
+    (("eligibility.sex",), W, "性别", "the sex of participants"),
+    (("sites", "contacts", "sponsor.primary", "sponsor.secondary", "ipd.shared", "funding", "dsmc"), N, "研究地点、申办者、联系方式或共享计划",
+     "sites, sponsors, contacts or plans"),
+)  # fmt: skip
+
+
+@check_entry(
+    "EXT-02",
+    "镜像或导出丢失的内容",
+    "what the mirror or export lost",
+    E,
+    "rendering_loss",
+    "form",
+    "WHO TRDS 1.3.1; coverage table of the layouts",
+    layer="mirror",
+)
+def lost_group(look: Look) -> Iterator[Doubt]:
+    """Fields that the register holds and this rendering dropped, one finding for each group of fields.
+
+    A gap of a mirror is neither "none" nor the team's fault; no other rule about content speaks of a lost field.
+    Number, enrolment, dates, criteria and outcomes are errors, status, condition and outcome types warnings, the rest notes.
+    Fires: a heading ``Enrollment`` without a number on a mirror. Silent: ethics on ClinicalTrials.gov, which never asks.
+    """
+    listed = set(look.record.not_shown.lost)
+    lost = {p for p, by in look.slots.items() if by and all(s.state is State.LOST for s in by.values())}
+    for paths, severity, zh, en in _GROUPS:
+        gone = [
+            p
+            for p in paths
+            if (p in lost or p in listed or (p.startswith("outcomes[") and _any_lost(look, lost, p)))
+            and not _has_any(look, p)
+        ]
+        if not gone or (severity is not N and any(_has_any(look, p) for p in paths)):
+            continue
+        if severity is N and len(gone) < 2 and not any(p in lost for p in gone):
+            continue
+        at = next((x for p in gone if (x := look.label(p)) is not None), None) or look.title
+        if at is None:
+            continue
+        elsewhere = _prose_size(look) if paths[0] == "enrollment.count" else ""
+        yield Doubt(
+            at=at, field=gone[0], also=tuple(gone[1:]), severity=W if elsewhere else severity,
+            text=say(f"本页面（镜像或导出）未保留{zh}" + (f"，正文中仅有“{elsewhere}”" if elsewhere else "") + "；这既不表示“无”，也不是研究者漏填。",
+                     f"This rendering does not carry {en}" + (f"; only the prose has '{elsewhere}'" if elsewhere else "") + "; that is neither 'none' nor an omission of the team."),
+            mend=say("打开原注册库页面，与本页一并读取（合并）。", "Read the register's own page beside this one (merge)."),
+        )  # fmt: skip
+
+
+def _any_lost(look: Look, lost: set[str], pattern: str) -> bool:
+    leaf = pattern.rpartition(".")[2]
+    return any(p.startswith("outcomes[") and p.endswith("." + leaf) for p in lost)
+
+
+def _has_any(look: Look, path: str) -> bool:
+    if "[*]" in path:
+        head, _, tail = path.partition("[*]")
+        return any(p.startswith(head + "[") and p.endswith(tail) for p in look.by_path)
+    return any(p == path or p.startswith((path + "[", path + ".")) for p in look.by_path)
+
+
+_SIZE_IN_PROSE: Final = re.compile(r"\d+\s*名(?:患者|受试者|参与者)|\d+\s+(?:patients|participants|subjects)\b", re.I)
+
+
+def _prose_size(look: Look) -> str:
+    found = look.first(_SIZE_IN_PROSE, look.under("summary", "description"))
+    return found[1].group() if found else ""
+
+
+_LOST_HYPHEN: Final = re.compile(r"[A-Za-z]{1,}[?？�□][A-Za-z]{2,}(?:[?？�□][A-Za-z]{2,})*")
+
+
+@check_entry(
+    "EXT-03",
+    "问号代替了连字符",
+    "question mark where a hyphen or blank stood",
+    N,
+    "encoding_damage",
+    "form",
+    "Unicode hyphen lost in re-encoding",
+)
+def lost_hyphen(look: Look) -> Iterator[Doubt]:
+    """A ``?`` or box where a hyphen, dash or blank stood: searching and translation break on it. One finding a page.
+
+    Fires: ``beta?blocker``. Silent: ``Which dose?`` (a real question ends a sentence), an address of a web page.
+    """
+    hits = [
+        (p, m) for p, m in look.find(_LOST_HYPHEN) if "http" not in p.text.lower() and not p.path.startswith("contacts")
+    ]
+    if not hits:
+        return
+    p, m = hits[0]
+    words = list(dict.fromkeys(w for q, _ in hits for w in _LOST_HYPHEN.findall(q.text)))
+    some = "、".join(words[:4])
+    yield Doubt(
+        at=p, fragment=m.group(), more=tuple(q for q, _ in hits[1:]), propose=re.sub(r"[?？�□]", "-", m.group()),
+        text=say(f"英文中的连字符变成了问号（{some}{'等' if len(words) > 4 else ''}，共{len(words)}处），影响检索与翻译。",
+                 f"Hyphens were turned into question marks ({', '.join(words[:4])}{' …' if len(words) > 4 else ''}; {len(words)} words)."),
+        mend=say("改回普通连字符“-”。", "Write the plain hyphen '-'."),
+    )  # fmt: skip
+
+
+_UNIT_AFTER: Final = r"(?:/\s*[uµμmdk]?[Llg]\b|/\s*mm|个|cells?\b|copies|拷贝|CFU|cfu|vg\b|PFU|pfu|particles|颗粒)"
+_POWERS: Final = (
+    re.compile(rf"(?:\d+(?:\.\d+)?\s*[×xX*✕]\s*)?10\s*[?？�□]\s*{_UNIT_AFTER}"),
+    re.compile(rf"\d+(?:\.\d+)?\s*[×xX*✕]\s*10\s+\d{{1,2}}\s*{_UNIT_AFTER}"),
+    re.compile(rf"(?<![\d.])10\s+(?:3|4|5|6|7|8|9|10|11|12)\s*{_UNIT_AFTER}"),
+    re.compile(rf"\d+(?:\.\d+)?\s*[×xX*✕]\s*10(?:3|4|5|6|7|8|9|10|11|12)\s*{_UNIT_AFTER}"),
+    re.compile(r"(?<![\d.,×xX*^])10(?:3|4|5|6|7|9|12)\s*(?:copies|拷贝|CFU|cfu|/\s*L\b)"),
+)
+_WHOLE_POWER: Final = re.compile(r"10\s*(?:\^|\*\*|\*|E|e)?\s*(\d{1,2}|[⁰¹²³⁴-⁹]{1,2})\s*/\s*[uµμ]?[Ll]")
+_SPLIT_SQUARE: Final = re.compile(r"(?:/|每)\s*m\s+[23²³]?2\b|\bcm\s+[23]\b")
+
+
+@check_entry(
+    "EXT-04",
+    "10的次方或上标受损",
+    "power of ten or superscript damaged",
+    E,
+    "encoding_damage",
+    "form",
+    "CHIP-CTC sentences, own count: 250 of 301 powers of ten lost",
+)
+def broken_power(look: Look) -> Iterator[Doubt]:
+    """A power of ten that was split, glued or lost its exponent, in a limit or a dose: the limit cannot be applied.
+
+    The twin language, or the unit of the analyte, may settle it; then the finding proposes the one reading. A superscript
+    split off a square (``mg/m 2``) is a note, because it can still be read.
+    Fires: ``3.0 × 10 12 /L``, ``10? cells``, ``104copies/ml``. Silent: ``3.0×10^12/L``, ``3.0×10⁹/L``.
+    """
+    seen: dict[str, tuple[Passage, list[str]]] = {}
+    for p in look.passages:
+        if "10" not in p.text:
+            continue
+        words = list(dict.fromkeys(m.group().strip() for pattern in _POWERS for m in pattern.finditer(p.text)))
+        words = [w for w in words if not any(w != v and w in v for v in words)]
+        if words:
+            seen.setdefault(p.full_path, (p, words))
+    done: set[str] = set()
+    for p, words in seen.values():
+        if bare(p.path) in done:
+            continue
+        done.add(bare(p.path))
+        twin = look.passage(p.path, "zh" if p.language == "en" else "en")
+        other = twin if twin is not None and twin is not p and twin.full_path not in seen else None
+        whole = _WHOLE_POWER.search(other.text) if other is not None else None
+        both = tuple(q for q, _ in seen.values() if q.path == p.path and q is not p)
+        readings = whole.group().replace(" ", "") if whole else None
+        known = _reading_of(words[0])
+        twin_zh = f"；{'中文' if other and other.language == 'zh' else '英文'}为 {readings}" if readings else ""
+        twin_en = (
+            f"; the {'Chinese' if other and other.language == 'zh' else 'English'} text has {readings}"
+            if readings
+            else ""
+        )
+        yield Doubt(
+            at=p, fragment=words[0], more=both, also=(other.full_path,) if other is not None and whole else (),
+            propose=readings or known,
+            text=say(f"10的次方已断开或丢失（{'、'.join(words[:3])}），阈值无法判定{twin_zh}。",
+                     f"The power of ten is broken ({', '.join(words[:3])}), so the limit cannot be applied{twin_en}."),
+            mend=say(f"写作 {readings or known or '10^9/L 这样的形式'}。", f"Write {readings or known or 'it like 10^9/L'}."),
+            source=f"twin language, line {other.slot.line}" if whole and other is not None else "",
+        )  # fmt: skip
+    squares = list(look.find(_SPLIT_SQUARE))
+    if squares:
+        p, m = squares[0]
+        yield Doubt(
+            at=p, fragment=m.group(), more=tuple(q for q, _ in squares[1:]), severity=N, propose=re.sub(r"\s+", "", m.group()),
+            text=say(f"上标与单位分离（{m.group().strip()}，共{len(squares)}处），可读但易误读。",
+                     f"A superscript stands apart from its unit ({m.group().strip()}, {len(squares)} fields); readable, yet easily misread."),
+            mend=say("写作 m2 或 m²。", "Write m2 or m²."),
+        )  # fmt: skip
+
+
+def _reading_of(words: str) -> str | None:
+    """The one reading of a split or glued power, or ``None`` where the exponent is lost."""
+    m = re.search(r"10\s*(\d{1,2})\s*(\D.*)$", words)
+    if m is None:
+        return None
+    head = words[: m.start()].strip()
+    return f"{head}10^{m.group(1)}{m.group(2).strip()}".replace(" ", "")
+
+
+@check_entry(
+    "EXT-05",
+    "阈值缺少比较符号",
+    "limit without a comparator",
+    E,
+    "ambiguity",
+    "form",
+    "ICTRP export, July 2020: ≥ 298 of 2,300 rows flattened",
+)
+def flat_limit(look: Look) -> Iterator[Doubt]:
+    """A limit of an entry criterion printed with ``=`` or with no comparator: exports and editing flatten ≥ and ≤.
+
+    Where the twin language has the comparator, the finding proposes it.
+    Fires: ``birth weight = 1500 g``. Silent: ``dose = 5 mg``, ``AUC = 5``, a limit with a comparator.
+    """
+    for c in look.criteria:
+        for p in c.passages:
+            for limit in limits_in(p.text):
+                if limit.op != "eq" or not (limit.analyte or limit.unit) or _is_definition(p.text, limit.start):
+                    continue
+                sign = _twin_sign(c, p, str(limit.number))
+                yield Doubt(
+                    at=p, fragment=limit.fragment, also=tuple(q.full_path for q in c.passages if q is not p and sign),
+                    propose=f"{sign}{limit.fragment.lstrip('=＝为').strip()}" if sign else None,
+                    kind="ambiguity",
+                    text=say(f"阈值“{limit.fragment}”没有≥或≤" + (f"，另一语种为“{sign}”" if sign else "") + "；无法判断在哪一侧入选或排除。",
+                             f"The limit '{limit.fragment}' has no ≥ or ≤" + (f", the other language has '{sign}'" if sign else "") + "; on which side does a participant enter?"),
+                    mend=say(f"写明比较符号{f'：{sign}{limit.number}' if sign else '（≥、≤、>或<）'}。",
+                             f"State the comparator{f': {sign}{limit.number}' if sign else ' (≥, ≤, > or <)'}."),
+                )  # fmt: skip
+                break
+
+
+def _is_definition(text: str, at: int) -> bool:
+    return (
+        re.search(
+            r"(?:AUC|ratio|HR|OR|score of|公式|体积|volume|formula|1\s*\w+)\s*$", text[max(0, at - 20) : at], re.I
+        )
+        is not None
+    )
+
+
+def _twin_sign(c: Criterion, p: Passage, number: str) -> str:
+    for q in c.passages:
+        if q is not p:
+            m = re.search(rf"(≥|≤|>=|<=|>|<)\s*{re.escape(number)}", q.text)
+            if m:
+                return m.group(1).replace(">=", "≥").replace("<=", "≤")
+    return ""
+
+
+@check_entry(
+    "EXT-06",
+    "机器翻译的生硬译法",
+    "machine-translation calque",
+    W,
+    "mistranslation",
+    "form",
+    calques.SOURCE,
+    layer="mirror",
+)
+def calque(look: Look) -> Iterator[Doubt]:
+    """A clinical term that a translation machine rendered word for word; people screen by what they read.
+
+    An error where the word decides who is treated or when; interface words of the mirror are one note a page.
+    Fires: ``心脏休息率`` for resting heart rate. Silent: ``静息心率``; pages that were not machine-translated.
+    """
+    if not look.is_mirror:
+        return
+    for pattern, en, zh, decides in calques.CLINICAL_PATTERNS:
+        hits = [(p, m) for p, m in look.find(pattern) if p.is_zh]
+        if not hits:
+            continue
+        p, m = hits[0]
+        yield Doubt(
+            at=p, fragment=m.group(), more=tuple(q for q, _ in hits[1:]), severity=E if decides else W, propose=zh.partition("（")[0],
+            text=say(f"“{m.group()}”是机器直译（原文应为 {en}），应为“{zh}”。", f"'{m.group()}' is a word-for-word rendering of '{en}'; the clinical word is '{zh}'."),
+            mend=say(f"改为“{zh}”，并以英文原文为准。", f"Write '{zh}', and quote the source language."),
+        )  # fmt: skip
+    yield from _interface_words(look)
+
+
+def _interface_words(look: Look) -> Iterator[Doubt]:
+    for k, page in enumerate(look.record.pages):
+        lines = [x.strip() for x in page.text.split("\n")]
+        seen = [
+            (n, w, en, zh)
+            for w, en, zh in calques.INTERFACE
+            for n, x in enumerate(lines, 1)
+            if x.startswith(w) and len(x) <= len(w) + 12
+        ]
+        if len(seen) < 2:
+            continue
+        n, w, en, zh = seen[0]
+        words = "、".join(dict.fromkeys(x[1] for x in seen))
+        yield Doubt(
+            at=look.line(k, n, "document.translation", w), fragment=w, severity=N, kind="mistranslation",
+            text=say(f"网页标签为机器翻译（{words}），如“{w}”应为“{zh}”；不影响内容，但易误解。",
+                     f"The labels of the site are machine-translated ({words}); '{w}' means {en}. Harmless to the content, yet easily misread."),
+            mend=say("引用时使用原注册库的标签。", "Quote the labels of the register itself."), propose=zh,
+        )  # fmt: skip
+
+
+_UNITS: Final = (
+    (re.compile(r"\d\s*(?:mg|[uµμ]mol|mmol|nmol|pmol|ng|pg|[uµμ]g|g|IU|U)(?:dL|dl|mL|ml|L)(?![A-Za-z])"), "slash"),
+    (
+        re.compile(
+            r"(?:[×xX*]\s*|倍\s*)(?:ULN|UNL|正常值上限)\s*(?:[（(]\s*)?(?:I?U|[uµμ]?mol|mmol|mg|g)\s*/\s*d?L", re.I
+        ),
+        "multiple",
+    ),
+    (re.compile(r"\bINR\b[^0-9;；。]{0,12}\d+(?:\.\d+)?\s*(?:s\b|秒|sec|%|g/L|mg)"), "ratio"),
+    (re.compile(r"\d\s*(?:g/L|g/dL|mg/dL|mmol/L|[uµμ]mol/L)\s*(?:g/L|g/dL|mg/dL|mmol/L|[uµμ]mol/L)"), "two"),
+)
+
+
+@check_entry("EXT-07", "单位不可能", "impossible unit", E, "unit_error", "form", "UCUM 2.1")
+def impossible_unit(look: Look) -> Iterator[Doubt]:
+    """A unit that cannot be: the slash is lost, two units stand side by side, or a multiple or ratio carries a unit.
+
+    Fires: ``≤ 126 mgdL``, ``2×ULN U/L``. Silent: ``≤ 126 mg/dL``, ``≤ 2×ULN``.
+    """
+    for p in look.passages:
+        for pattern, kind in _UNITS:
+            m = pattern.search(p.text)
+            if m is None:
+                continue
+            whole = m.group().strip()
+            fixed = _fixed_unit(whole, kind)
+            why_zh = {
+                "slash": "单位缺少斜线",
+                "multiple": "倍数不带单位",
+                "ratio": "比值不带单位",
+                "two": "一个数值有两个单位",
+            }[kind]
+            why_en = {"slash": "the slash of the unit is lost", "multiple": "a multiple of the upper limit has no unit",
+                      "ratio": "a ratio has no unit", "two": "one number has two units"}[kind]  # fmt: skip
+            yield Doubt(
+                at=p, fragment=whole, propose=fixed,
+                text=say(f"“{whole}”：{why_zh}，数值无法比较。", f"'{whole}': {why_en}; the number cannot be compared."),
+                mend=say(f"改为“{fixed}”。" if fixed else "按UCUM写出单位。", f"Write '{fixed}'." if fixed else "Write the UCUM unit."),
+            )  # fmt: skip
+
+
+def _fixed_unit(words: str, kind: str) -> str | None:
+    if kind == "slash":
+        return re.sub(r"(mg|[uµμ]mol|mmol|nmol|pmol|ng|pg|[uµμ]g|g|IU|U)(dL|dl|mL|ml|L)$", r"\1/\2", words)
+    if kind == "multiple":
+        return re.sub(r"\s*[（(]?\s*(?:I?U|[uµμ]?mol|mmol|mg|g)\s*/\s*d?L$", "", words, flags=re.I)
+    if kind == "ratio":
+        return re.sub(r"\s*(?:s|秒|sec|%|g/L|mg)$", "", words)
+    return None
+
+
+_ESCAPE: Final = re.compile(r"\\[<>~&\[\]*_=#]|&(?:#\d+|lt|gt|amp|nbsp|quot);|_x000D_|<br\s*/?>")
+_FILLER: Final = re.compile(
+    r"(?:show|read|view|see) (?:more|all|location)\S*|n/?a|查看(?:附件|更多)\s*(?:view)?|view|见附件|待定|tbd|xxx+",
+    re.I,
+)
+
+
+@check_entry(
+    "EXT-08",
+    "转义符、网页文字或占位词",
+    "escapes, page words and fillers as values",
+    N,
+    "template_residue",
+    "form",
+    "not data",
+)
+def page_words(look: Look) -> Iterator[Doubt]:
+    """Escapes, one-letter booleans, words of the page or the form instead of a value: not data, to be ignored or undone.
+
+    One finding for all escapes and one for all placeholders of a page. A printed "none" is a value.
+    Fires: ``BMI \\> 30``, ``Show more``, a time stamp as a name. Silent: ``P > 0.05``.
+    """
+    escapes = [(p, m) for p in look.passages if (m := _ESCAPE.search(p.slot.as_written or p.text)) is not None]
+    if escapes and _medium(look, escapes[0][0]) in ("text", ""):
+        p, m = escapes[0]
+        around = _around(p.slot.as_written or p.text, m)
+        yield Doubt(
+            at=p, fragment=around, more=tuple(q for q, _ in escapes[1:]), kind="encoding_damage", layer="mirror" if look.is_mirror else "",
+            propose=_ESCAPE.sub(lambda x: x.group().lstrip("\\") if x.group().startswith("\\") else " ", around),
+            text=say(f"正文残留转义符“{m.group()}”（{len(escapes)}处），复制或计算时会出错。", f"Escape characters are left in the text ('{m.group()}', {len(escapes)} fields)."),
+            mend=say("删去转义符，保留其后的符号。", "Remove the escape, keep the sign behind it."),
+        )  # fmt: skip
+    flags = [p for p in look.passages if re.fullmatch(r"[tf]", p.text.strip(), re.I)]
+    if flags:
+        p = flags[0]
+        means = ("是", "yes") if p.text.strip().lower() == "t" else ("否", "no")
+        yield Doubt(
+            at=p, fragment=p.text, more=tuple(flags[1:]), propose=means[1], layer="mirror" if look.is_mirror else "",
+            text=say(f"以单个字母“{p.text}”代替是/否。", f"A single letter '{p.text}' stands for yes or no."),
+            mend=say(f"写作“{means[0]}”。", f"Write '{means[1]}'."),
+        )  # fmt: skip
+    yield from _fillers(look)
+
+
+def _fillers(look: Look) -> Iterable[Doubt]:
+    held = []
+    for path, by in look.slots.items():
+        for language, s in by.items():
+            words = (s.text or "").strip()
+            if (s.state is State.PLACEHOLDER and s.lines is not None) or (
+                s.is_present
+                and words
+                and s.items is None
+                and len(words) < 24
+                and _FILLER.fullmatch(words)
+                and not re.fullmatch(r"n/?a", words, re.I)
+            ):
+                held.append(Passage(path, language, words, s))
+    if held:
+        p = held[0]
+        names = "、".join(dict.fromkeys(h.text for h in held if h.text))[:40]
+        yield Doubt(
+            at=p, fragment=p.text, more=tuple(held[1:]), layer="registry",
+            text=say(f"栏目里是网页或表单文字而不是内容（{names}）。", f"Words of the page or form stand where a value belongs ({names})."),
+            mend=say("填写实际内容，或在表单中隐去该栏。", "Enter the value, or keep the form's words out of the field."),
+        )  # fmt: skip
+
+
+def _medium(look: Look, p: Passage) -> str:
+    return look.record.pages[p.page].medium if p.page < len(look.record.pages) else ""
+
+
+def _around(text: str, m: re.Match[str]) -> str:
+    a = max(text.rfind(" ", 0, m.start()), m.start() - 16, 0)
+    b = text.find(" ", m.end() + 1)
+    return text[a : b if 0 < b < m.end() + 16 else m.end() + 4].strip()
+
+
+_CUT: Final = re.compile(
+    r"(?:\d\s*[-–~～至到]|\b(?:and|or|with|the|of|to|for|than)|[、，,(（]|(?<=[\u4e00-\u9fff])(?:及|和|或|与|以及))\s*$",
+    re.I,
+)
+
+
+@check_entry(
+    "EXT-09",
+    "文字被截断或括号未闭合",
+    "text cut or bracket left open",
+    W,
+    "template_residue",
+    "form",
+    "the sentence does not end",
+)
+def cut_text(look: Look) -> Iterator[Doubt]:
+    """A token or sentence that ends in the middle, or a bracket left open, in a criterion, dose or outcome.
+
+    Fires: ``Kellgren-Lawrence grade 2-``. Silent: ``grade 2-3``; list numbers such as ``a)``.
+    """
+    seen: set[str] = set()
+    for p in look.under(
+        "eligibility.inclusion", "eligibility.exclusion", "arms", "outcomes", "treatment_description", "interventions"
+    ):
+        if p.path.endswith((".label", ".size", ".code", ".type")):
+            continue
+        m = _CUT.search(p.text)
+        fragment = p.text[-30:].strip() if m else ""
+        if not fragment:
+            fragment = _open_bracket(p.text)
+        if (
+            not fragment
+            and p.path.startswith("eligibility")
+            and re.search(r"[:：]\s*$", p.text)
+            and not any(q.path.startswith(p.path + ".") for q in look.passages)
+        ):
+            fragment = p.text[-30:].strip()
+        if not fragment or fragment in seen:
+            continue
+        twins = (
+            tuple(q for q in look.under("arms") if q is not p and fragment in q.text)
+            if p.path.startswith("arms")
+            else ()
+        )
+        seen.add(fragment)
+        yield Doubt(
+            at=p, fragment=fragment, more=twins, kind="ambiguity",
+            text=say(f"“{fragment}”未写完或括号未闭合，意思不全。", f"'{fragment}' ends in the middle or leaves a bracket open; part of the meaning is lost."),
+            mend=say("对照原文补全，并闭合括号。", "Restore the end from the source and close the bracket."),
+        )  # fmt: skip
+
+
+def _open_bracket(text: str) -> str:
+    plain = re.sub(r"(?:(?<=^)|(?<=[\s;；。,，:：]))[\da-zA-Z]{1,2}\s*[)）]", "", text)
+    depth: list[int] = []
+    for k, c in enumerate(plain):
+        if c in "(（":
+            depth.append(k)
+        elif c in ")）" and depth:
+            depth.pop()
+    return plain[depth[0] : depth[0] + 40].strip() if depth else ""
+
+
+@check_entry(
+    "EXT-10",
+    "日期精度超过来源",
+    "date more precise than its source",
+    W,
+    "date_logic",
+    "crossfield",
+    "ClinicalTrials.gov data dictionary: the verification date is a month",
+)
+def false_precision(look: Look) -> Iterator[Doubt]:
+    """A date that a mirror made more precise than its source, or a "verified" date before the update it verifies.
+
+    ClinicalTrials.gov keeps the verification date as a month; a mirror that prints the first of the month moves windows.
+    Fires: verified "1 March" with an update on 20 March. Silent: verified "March".
+    """
+    verified = look.passage("dates.verified")
+    if verified is None or verified.slot.date is None:
+        return
+    day = verified.slot.date
+    updates = [
+        d
+        for p in (
+            "dates.last_update_submitted",
+            "dates.last_update_qc",
+            "dates.update_submitted",
+            "dates.update_posted",
+            "registration.refreshed",
+        )
+        if (d := look.date(p))
+    ]
+    update = max((u.first for u in updates), default=None)
+    is_first = day.day == 1 and look.is_mirror
+    if not is_first and (update is None or day.last >= update):
+        return
+    month = f"{day.year:04d}-{day.month or 1:02d}"
+    late_zh = f"，且早于更新日期{update}" if update is not None and day.first < update else ""
+    late_en = f" and lies before the update of {update}" if late_zh else ""
+    yield Doubt(
+        at=verified, propose=month,
+        text=say(f"核实日期写为{day}{late_zh}；原注册库只记录到月。", f"The verification date reads {day}{late_en}; the register stores a month only."),
+        mend=say(f"只保留到月：{month}。", f"Store the month: {month}."),
+    )  # fmt: skip
+
+
+@check_entry(
+    "EXT-11",
+    "未被读取的行",
+    "lines that no field took",
+    W,
+    "template_residue",
+    "form",
+    "line account of the reader",
+    layer="registry",
+)
+def unread_lines(look: Look) -> Iterator[Doubt]:
+    """Lines of the page that belong to no field: text that nobody has looked at. One finding a page.
+
+    Fires: a pasted table between two sections. Silent: the site's own boilerplate.
+    """
+    for k, page in enumerate(look.record.pages):
+        unread = [n for n in page.lines.unread if len(page.line(n).strip()) > 3] if page.text else []
+        if not unread:
+            continue
+        words = page.line(unread[0]).strip()
+        yield Doubt(
+            at=look.line(k, unread[0], "document", words), fragment=words, more=tuple(look.line(k, n, "document") for n in unread[1:]),
+            text=say(f"有{len(unread)}行文字不属于任何栏目，尚未被检查。", f"{len(unread)} lines belong to no field and were not checked."),
+            mend=say("归入相应栏目，或确认可忽略。", "Assign them to a field, or confirm that they can be dropped."),
+        )  # fmt: skip
+
+
+EXTRACTION: Final = (
+    empty_list, lost_group, lost_hyphen, broken_power, flat_limit, calque, impossible_unit, page_words, cut_text, false_precision, unread_lines,
+)  # fmt: skip
