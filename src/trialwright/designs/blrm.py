@@ -105,7 +105,7 @@ def posterior(
     Source: Neuenschwander 2008.
 
     >>> round(float(posterior((10, 20), 20, (3, 3), (0, 1), mean=(-1, 0), sd=(1, 1)).mean[0, 1]), 2)
-    0.27
+    0.26
     """
     g = _cells(np.asarray(doses, dtype=np.float64), dref, mean, sd, rho, cuts, nodes)
     return _integrated(g, np.array([n]), np.array([y]))

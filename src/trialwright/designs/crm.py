@@ -55,7 +55,7 @@ def toxicity(model: str, prior: Floats, beta: Floats, intercept: float = 3.0) ->
     if model == "empiric":
         return np.asarray(prior**bend)
     dose = np.log(prior / (1 - prior)) - intercept
-    return np.asarray(1 / (1 + np.exp(-intercept - bend * dose)))
+    return np.asarray(1 / (1 + np.exp(np.clip(-intercept - bend * dose, -700.0, 700.0))))
 
 
 class Fit(NamedTuple):
@@ -139,6 +139,14 @@ def _maximum(
     b, h = float(found.x), 1e-3
     curvature = (minus(b + h) - 2 * minus(b) + minus(b - h)) / h**2
     return b, 1 / curvature
+
+
+def tite_weights(followed: Sequence[float], window: float, y: Sequence[int]) -> list[float]:
+    """Linear weights followed/window, at most 1; a DLT has weight 1.
+
+    Source: Cheung YK, Chappell R, Biometrics 2000;56:1177-1182.
+    """
+    return [1.0 if tox else min(1.0, f / window) for f, tox in zip(followed, y, strict=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

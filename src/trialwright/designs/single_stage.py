@@ -117,7 +117,7 @@ class Precision(CountDesign):
     """The least n whose exact interval at an expected rate has a half-width of at most w.
 
     >>> Precision(expected=0.3, half_width=0.15).n
-    42
+    40
     """
 
     expected: float = number(0.5, 0.0, 1.0, zh="预期率", en="expected rate")

@@ -131,7 +131,7 @@ def walk(
 
     >>> from trialwright.designs.three_plus_three import ThreePlusThree
     >>> [round(float(v), 3) for v in walk(ThreePlusThree(levels=3)).under([0.1, 0.2, 0.4]).selection]
-    [0.095, 0.277, 0.477, 0.15]
+    [0.101, 0.294, 0.455, 0.15]
     """
     return _walk(design, ratify, max_states, False)
 
