@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from trialwright.analysis.arrays import Bools, Floats, Ints, flags, labels, settled
 from trialwright.analysis.survival import chi2_tail
@@ -177,37 +177,52 @@ def max_combo(
     )  # fmt: skip
 
 
-def all_above(z: float, correlation: NDArray[np.float64]) -> float:
-    """P(Z1 > z, …, Zm > z) of standard normals with the given correlation."""
-    m = len(correlation)
-    from scipy.special import ndtr
+def all_above(z: float, correlation: Floats) -> float:
+    """P(Z1 > z, …, Zm > z) of standard normals with the given correlation, which may be singular.
 
-    if m == 1 or np.linalg.matrix_rank(correlation, tol=1e-9) == 1:
-        return float(ndtr(-z))
-    from scipy.stats import multivariate_normal
-
-    if m == 2:
-        return float(multivariate_normal(np.zeros(2), correlation, allow_singular=True).cdf([-z, -z]))
-    return _orthant(-z, correlation)
+    Nested Gauss-Legendre quadrature over the conditional probabilities (Genz 1992), the innermost integral exact: no
+    chance in it. Weights (0,0), (0,1), (1,0) are linear in each other, hence the care for dependent rows.
+    """
+    factor, bound_at = _factor(np.asarray(correlation, dtype=float))
+    rank = factor.shape[1]
+    nodes, heavy = np.polynomial.legendre.leggauss({1: 1, 2: 400, 3: 120, 4: 36}.get(rank, 18))
+    return _below(-z, factor, bound_at, (nodes + 1) / 2, heavy / 2, 0, np.zeros((1, 0)), np.ones(1))
 
 
-def _orthant(upper: float, r: NDArray[np.float64], points: int = 48) -> float:
-    """P(all Z < upper) by nested Gauss-Legendre on the conditional probabilities of Genz 1992: no chance in it."""
+def _factor(r: Floats) -> tuple[Floats, list[list[int]]]:
+    """A factor of full column rank, row by row, and for each column the rows whose last entry stands in it."""
+    m = len(r)
+    a = np.zeros((m, m))
+    pivots: list[int] = []
+    for i in range(m):
+        for k, p in enumerate(pivots):
+            a[i, k] = (r[i, p] - a[i, :k] @ a[p, :k]) / a[p, k]
+        rest = r[i, i] - a[i] @ a[i]
+        if rest > 1e-9:
+            a[i, len(pivots)] = rest**0.5
+            pivots.append(i)
+    a = np.where(np.abs(a) < 1e-9, 0.0, a)[:, : len(pivots)]
+    ends = [int(np.nonzero(row)[0][-1]) for row in a]
+    return a, [[i for i in range(m) if ends[i] == k] for k in range(len(pivots))]
+
+
+def _below(
+    upper: float, a: Floats, bound_at: list[list[int]], nodes: Floats, heavy: Floats, k: int, y: Floats, weight: Floats
+) -> float:
+    """The mass of all a y < upper over coordinates k and later, for every given start ``y`` with its weight."""
     from scipy.special import ndtr, ndtri
 
-    factor = np.linalg.cholesky(r + 1e-12 * np.eye(len(r)))
-    m = len(r)
-    nodes, heavy = np.polynomial.legendre.leggauss(points if m <= 3 else 24)
-    nodes, heavy = (nodes + 1) / 2, heavy / 2
-
-    def inner(k: int, y: Floats, weight: Floats) -> float:
-        shift = y @ factor[k, :k] if k else np.zeros(len(weight))
-        e = ndtr((upper - shift) / factor[k, k])
-        if k == m - 1:
-            return float((weight * e).sum())
-        u = np.clip(np.outer(e, nodes), 1e-300, 1 - 1e-16)
-        z = ndtri(u).ravel()
-        grown = np.column_stack((np.repeat(y, len(nodes), axis=0), z)) if k else z[:, None]
-        return inner(k + 1, grown, (weight[:, None] * e[:, None] * heavy).ravel())
-
-    return inner(0, np.zeros((1, 0)), np.ones(1))
+    low, high = np.full(len(y), -np.inf), np.full(len(y), np.inf)
+    for i in bound_at[k]:
+        edge = (upper - y @ a[i, :k]) / a[i, k]
+        if a[i, k] > 0:
+            high = np.minimum(high, edge)
+        else:
+            low = np.maximum(low, edge)
+    start = ndtr(low)
+    mass = np.maximum(ndtr(high) - start, 0.0)
+    if k == a.shape[1] - 1:
+        return float(weight @ mass)
+    z = ndtri(np.clip(start[:, None] + mass[:, None] * nodes, 1e-300, 1 - 1e-16))
+    grown = np.column_stack((np.repeat(y, len(nodes), axis=0), z.ravel()))
+    return _below(upper, a, bound_at, nodes, heavy, k + 1, grown, (weight[:, None] * mass[:, None] * heavy).ravel())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, log, log1p
 from typing import Final
 
 import numpy as np
@@ -94,8 +94,12 @@ def _piece(t1: float, c1: float, t2: float, c2: float, method: str) -> tuple[flo
     """The area and the first moment of one interval."""
     dt = t2 - t1
     if method == LOG_DOWN and 0 < c2 < c1:
-        k = log(c1 / c2) / dt
-        return (c1 - c2) / k, (t1 * c1 - t2 * c2) / k + (c1 - c2) / k**2
+        fall = (c1 - c2) / c2
+        u = log1p(fall)  # k dt; written so that two nearly equal values lose no digits
+        area = c2 * dt * fall / u
+        if u > 0.01:
+            return area, t1 * area + c1 * dt**2 * (1 - exp(-u) * (1 + u)) / u**2
+        return area, t1 * area + c1 * dt**2 * (1 / 2 - u / 3 + u**2 / 8 - u**3 / 30 + u**4 / 144)
     return (c1 + c2) / 2 * dt, (t1 * c1 + t2 * c2) / 2 * dt
 
 

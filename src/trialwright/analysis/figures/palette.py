@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 # Hues after Okabe & Ito (2008), darkened or lightened so that neighbours differ by about 12 points of lightness (CIE L*).
-SERIES: Final = ("#1b3a6b", "#d1602a", "#2a9d8f", "#8e4585", "#c99a16", "#5b9bd5", "#7a7a7a", "#a8324a")
+SERIES: Final = ("#1b3a6b", "#d1602a", "#3fb8a5", "#7b3294", "#e0b030", "#0072b2", "#9a9a9a", "#8a2540")
 DASHES: Final = ("", "7 3", "2 2.5", "9 3 2 3", "12 4", "4 2", "1 3", "8 2 1 2 1 2")
 MARKERS: Final = ("circle", "square", "triangle", "diamond", "cross", "down", "plus", "ring")
 
