@@ -220,7 +220,7 @@ class Builder:
 
     def subject(self, t: Tree[Any]) -> ex.Subject:
         name_token, where = t.children
-        name = str(name_token)
+        name = self.source.name(str(name_token))
         attribute = self._attribute(name) if self.owner else None
         if attribute is not None:
             if where is not None:
@@ -259,7 +259,9 @@ class Builder:
 
     def kinds(self, t: Tree[Any]) -> ex.Kinds:
         *names, where = t.children
-        ids = tuple(self.lexicon.needed(KIND_SORTS, str(n), "concept", self.place(n))[1] for n in names)
+        ids = tuple(
+            self.lexicon.needed(KIND_SORTS, self.source.name(str(n)), "concept", self.place(n))[1] for n in names
+        )
         return ex.Kinds(ids, self.inside(ids, where) if where is not None else None, span=self.span(t))
 
     def limit(self, t: Tree[Any], subject: ex.Subject) -> ex.Limit:
@@ -270,7 +272,7 @@ class Builder:
         if t.data == "lod":
             return ex.DetectionLimit(span=span)
         if t.data == "step":
-            return self.step(t, str(t.children[0]), subject)
+            return self.step(t, self.source.name(str(t.children[0])), subject)
         if t.data == "limit_if":
             c, a, b = t.children
             return ex.LimitIf(self.expr(c), self.limit(a, subject), self.limit(b, subject), span=span)
@@ -339,7 +341,7 @@ class Builder:
         span = self.span(t)
         if t.data == "no":
             return ex.Word("no", span=span)
-        word = str(t.children[0])
+        word = self.source.name(str(t.children[0]))
         if word.startswith('"'):
             return ex.Word(word[1:-1], True, span=span)
         entry = self.entry(subject)
@@ -398,13 +400,13 @@ class Builder:
 
     def anchor(self, t: Tree[Any]) -> ex.Anchor:
         name_token, of, sign, number, unit = t.children
-        name = str(name_token)
+        name = self.source.name(str(name_token))
         shift = None
         if number is not None:
             n, u = self.distance(t, str(number), unit)
             shift = ex.Shift(-n if str(sign) == "-" else n, u)
         if of is not None:
-            return self._function(t, name, str(of), shift)
+            return self._function(t, name, self.source.name(str(of)), shift)
         if self.owner and (own := self._own_date(name)) is not None:
             return ex.Anchor(own, None, shift, True, span=self.span(t))
         found = self.lexicon.find_any(("anchor",), name)

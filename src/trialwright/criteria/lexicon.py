@@ -6,6 +6,7 @@ first, then without regard to case among ids, then among labels and synonyms.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -115,6 +116,7 @@ class Definition(Protocol):
     def panel(self) -> tuple[str, ...]: ...
 
 
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_]*")
 _Key: TypeAlias = tuple[Sort, str]
 _RECORD_ATTRIBUTES: Final = ("what", "start", "end", "date", "ongoing")
 
@@ -131,6 +133,7 @@ class Lexicon:
 
     entries: Mapping[_Key, Entry]
     _index: Mapping[_Key, str] = field(repr=False, compare=False)
+    _words: tuple[str, ...] = field(repr=False, compare=False, default=())
 
     @staticmethod
     def of(entries: Iterable[Entry]) -> Lexicon:
@@ -146,7 +149,10 @@ class Lexicon:
                 if word:
                     index.setdefault((sort, word.casefold()), id_)
                     index.setdefault((sort, "=" + word), id_)
-        return Lexicon(MappingProxyType(table), MappingProxyType(index))
+        words = {
+            w for e in table.values() for w in (e.label.zh, e.label.en, *e.synonyms) if not _IDENTIFIER.fullmatch(w)
+        }
+        return Lexicon(MappingProxyType(table), MappingProxyType(index), tuple(sorted(words - {""})))
 
     def __getitem__(self, key: _Key) -> Entry:
         return self.entries[key]
@@ -185,6 +191,11 @@ class Lexicon:
         wanted = set(sorts)
         ids = {k.removeprefix("="): i for (s, k), i in self._index.items() if s in wanted}
         return tuple(dict.fromkeys(ids.get(n, n) for n in near_names(name, ids)))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All names that are no plain identifier: what a Chinese sentence is cut by."""
+        return self._words
 
     def variable(self, id_: str) -> Entry:
         """The entry of a variable."""

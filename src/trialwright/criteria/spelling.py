@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 _SIGNS: Final = {
@@ -20,10 +21,18 @@ _SUPERSCRIPT: Final = {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A text and, for each of its characters, the place in the source; one more place marks the end."""
+    """A text and, for each of its characters, the place in the source; one more place marks the end.
+
+    ``names`` holds the Chinese names that placeholders stand for.
+    """
 
     text: str
     places: tuple[int, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, word: str) -> str:
+        """The name a word stands for: itself, or the Chinese word a placeholder was put for."""
+        return self.names.get(word, word)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the source that a stretch of this text came from."""
