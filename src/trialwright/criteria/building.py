@@ -354,7 +354,7 @@ class Builder:
             if found is None:
                 raise UnknownName(f"value of {subject.name}", word, listed, self.place(t))
             return ex.Word(found, span=span)
-        if word[0].isdigit():
+        if word.replace(".", "", 1).isdigit():
             return ex.Word(word, span=span)
         is_name = subject.name == "what" and subject.attribute
         sorts = (*KIND_SORTS, "code") if is_name else ("code", *KIND_SORTS)

@@ -134,6 +134,7 @@ class Lexicon:
     entries: Mapping[_Key, Entry]
     _index: Mapping[_Key, str] = field(repr=False, compare=False)
     _words: tuple[str, ...] = field(repr=False, compare=False, default=())
+    _shared: frozenset[_Key] = field(repr=False, compare=False, default=frozenset())
 
     @staticmethod
     def of(entries: Iterable[Entry]) -> Lexicon:
@@ -149,10 +150,13 @@ class Lexicon:
                 if word:
                     index.setdefault((sort, word.casefold()), id_)
                     index.setdefault((sort, "=" + word), id_)
-        words = {
-            w for e in table.values() for w in (e.label.zh, e.label.en, *e.synonyms) if not _IDENTIFIER.fullmatch(w)
-        }
-        return Lexicon(MappingProxyType(table), MappingProxyType(index), tuple(sorted(words - {""})))
+        words = {w for e in table.values() for w in _names(e) if not _IDENTIFIER.fullmatch(w)}
+        owners: dict[_Key, set[str]] = {}
+        for key, e in table.items():
+            for word in _names(e):
+                owners.setdefault((key[0], word.casefold()), set()).add(e.id)
+        shared = frozenset(key for key, ids in owners.items() if len(ids) > 1)
+        return Lexicon(MappingProxyType(table), MappingProxyType(index), tuple(sorted(words)), shared)
 
     def __getitem__(self, key: _Key) -> Entry:
         return self.entries[key]
@@ -196,6 +200,10 @@ class Lexicon:
     def words(self) -> tuple[str, ...]:
         """All names that are no plain identifier: what a Chinese sentence is cut by."""
         return self._words
+
+    def is_shared(self, sort: Sort, word: str) -> bool:
+        """Whether a label or synonym names several entries of a sort (部位 is both site and region)."""
+        return (sort, word.casefold()) in self._shared
 
     def variable(self, id_: str) -> Entry:
         """The entry of a variable."""
@@ -264,6 +272,10 @@ class Lexicon:
                 if sort == "recorded":
                     more.append(Entry(id=name, sort="code", label=label))
         return Lexicon.of([*self.entries.values(), *more])
+
+
+def _names(entry: Entry) -> tuple[str, ...]:
+    return tuple(w for w in (entry.id, entry.label.en, entry.label.zh, *entry.synonyms) if w)
 
 
 def _entries_of(c: Definition, lexicon: Lexicon) -> list[Entry]:
