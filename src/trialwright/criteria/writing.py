@@ -57,10 +57,8 @@ class _Writer:
             if entry is None:
                 continue
             label = entry.label.zh
-            is_safe = (
-                bool(label) and self.lexicon.find_any(sorts, label) == (sort, id_) and not set(label) & set('"|;{}')
-            )
-            return label if is_safe and _has_han(label) else id_
+            is_own = self.lexicon.find_any(sorts, label) == (sort, id_) and not self.lexicon.is_shared(sort, label)
+            return label if is_own and _has_han(label) and not set(label) & set('"|;{}') else id_
         return id_
 
     # ------------------------------------------------------------------ expressions
@@ -105,7 +103,8 @@ class _Writer:
         w = self.word
         match node:
             case ex.Has(kinds, window, known):
-                head = w("has known", "已知有") if known else w("has", "有")
+                is_list = all(self.lexicon.get("list", n) is not None for n in kinds.names)
+                head = w("has known", "已知有") if known else w("some" if is_list else "has", "有")
                 return f"{head} {self.kinds(kinds)}{self.after(window)}"
             case ex.HasNo(kinds, window):
                 return f"{w('no', '无')} {self.kinds(kinds)}{self.after(window)}"
