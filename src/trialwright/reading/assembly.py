@@ -217,6 +217,13 @@ class Assembly:
         self.notes.append(Text(zh=zh, en=en))
 
     # the record
+    def _dated(self) -> str:
+        for path in _DATED:
+            for s in self.slots.get(path, {}).values():
+                if s.date is not None:
+                    return str(s.date)
+        return ""
+
     def account(self) -> LineAccount:
         """Every line's use; what nobody booked is unread."""
         d = self.document
@@ -312,6 +319,7 @@ class Assembly:
             score=score,
             lines=self.account(),
             text=d.text,
+            dated=self._dated(),
         )
         shown = {general(p) for p in self.slots}
         return RegistryRecord(
@@ -323,6 +331,9 @@ class Assembly:
             ),
             notes=tuple(dict.fromkeys(self.notes)),
         )
+
+
+_DATED: Final = ("registration.refreshed", "dates.update_posted", "version.created", "registration.date")
 
 
 def containers_of(path: str) -> tuple[str, ...]:

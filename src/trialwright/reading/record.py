@@ -5,6 +5,7 @@ Reading states, it never judges. ``record_json.py`` writes and reads the JSON fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +20,7 @@ from trialwright.values.quantity import Quantity
 from trialwright.values.text import Text
 
 ANY: Final = "any"
+_NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
 class State(StrEnum):
@@ -179,7 +181,8 @@ class LineAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page that was read; ``text`` is its decoded text, in memory only (spans count its code points)."""
+    """One page that was read; ``text`` is its decoded text (spans count its code points) and ``dated`` its last
+    refresh, both in memory only."""
 
     name: str
     sha256: str
@@ -188,10 +191,11 @@ class Page:
     score: float
     lines: LineAccount = LineAccount()
     text: str = field(default="", repr=False, compare=False)
+    dated: str = field(default="", repr=False, compare=False)
 
     def line(self, number: int) -> str:
         """The text of a 1-based line."""
-        return self.text.split("\n")[number - 1].rstrip("\r")
+        return _NEWLINE.split(self.text)[number - 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,9 +72,8 @@ _AGE = re.compile(
     r"(?P<word>\b[Aa]ged?\b|年龄)(?P<gap>\s*(?:of\s+)?)(?P<sign>=)\s*(?P<n>\d{1,3})(?P<tail>\s*(?:years?|岁|周岁|y\b))"
 )
 _ZERO = re.compile(r"(?<=\d)[OoＯ](?=\d)")
-_HINT = re.compile(
-    "[?？\ufffd=]|10\\s?[\\d/]|10\\s+\\d|m\\s+[23]|ULN|UNL|LLN|上限|L(?![A-Za-z])|\\d[OoＯ]\\d|[\ue000-\uf8ff]|锟|烫|Ã|â€"
-)
+_MASS_PER_VOLUME: Final = ("gL", "gdL", "gmL", "lL", "UmL", "UL", "gkg", "gmin", "Umin", "UdL")
+_LIMITS: Final = ("ULN", "UNL", "LLN", "上限")
 _ACCENTED: Final = MappingProxyType({
     "sj?gren": "Sjögren", "beh?et": "Behçet", "na?ve": "naïve", "barr?": "Barré", "m?ni?re": "Ménière", "k?hler": "Köhler", "m?ller": "Müller",
     "waldenstr?m": "Waldenström", "hashimoto?s": "Hashimoto's", "fa?ade": "façade", "caf?": "café", "ren?": "René",
@@ -264,16 +263,22 @@ def damages(text: str, around: Around = Around()) -> tuple[Damage, ...]:
     >>> [d.propose for d in damages("RBC >= 3.0 × 10 12 /L, cell?free DNA, 171umolL")]
     [('10^12/L',), ('cell-free',), ('umol/L',)]
     """
-    if _HINT.search(text) is None:
+    found: list[Damage] = []
+    marked = "?" in text or "\ufffd" in text
+    if "10" in text:
+        found += _power_damage(text, around)
+    if " 2" in text or " 3" in text or "\xa02" in text or "\xa03" in text:
+        found += _square_damage(text)
+    if marked:
+        found += _word_damage(text, around)
+    if marked or any(u in text for u in _MASS_PER_VOLUME) or any(u in text for u in _LIMITS):
+        found += _unit_damage(text)
+    if "=" in text:
+        found += _age_damage(text, around)
+    if marked or "O" in text or "Ｏ" in text or not text.isascii():
+        found += _other_damage(text)
+    if not found:
         return ()
-    found = [
-        *_power_damage(text, around),
-        *_square_damage(text),
-        *_word_damage(text, around),
-        *_unit_damage(text),
-        *_age_damage(text, around),
-        *_other_damage(text),
-    ]
     found.sort(key=lambda d: (d.start, -d.end))
     out: list[Damage] = []
     for d in found:
@@ -309,7 +314,7 @@ def with_repairs(record: RegistryRecord) -> RegistryRecord:
             text = slot.as_written
             if text is None or slot.private or slot.items is not None or slot.state is not State.VALUE:
                 continue
-            if len(text) > 20000 or _HINT.search(text) is None:
+            if len(text) > 20000 or not damages(text):
                 continue
             found = damages(text, _around(record, path, language))
             if not found:

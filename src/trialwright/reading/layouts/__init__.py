@@ -4,6 +4,7 @@ from typing import Final
 
 from trialwright.reading.layout import Layout
 from trialwright.reading.layouts.chictr_text import CHICTR_ASPX_2020, CHICTR_HV_TEXT, CHICTR_SHOW_TEXT, ITMCTR_TEXT
+from trialwright.reading.layouts.ctgov_v2 import CTGOV_V2
 from trialwright.reading.layouts.ichgcp_headed import ICHGCP_EN, ICHGCP_ZH_B
 from trialwright.reading.layouts.ichgcp_headless import ICHGCP_ZH_A
 from trialwright.reading.layouts.medifind import MEDIFIND
@@ -19,4 +20,5 @@ LAYOUTS: Final[Catalogue[Layout]] = Catalogue(
     ICHGCP_ZH_A,
     ICHGCP_EN,
     MEDIFIND,
+    CTGOV_V2,
 )

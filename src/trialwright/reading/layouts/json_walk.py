@@ -1,0 +1,357 @@
+"""Walks parsed JSON in the order of the page, so that every value knows where it stands without a parser of our own.
+
+``json`` parses, a pattern finds the strings; both run in C and both keep the order of the document.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from trialwright.reading.assembly import BOILERPLATE, LABEL, UNREAD, VALUE, Assembly
+from trialwright.reading.document import BLANKS, Document, folded
+from trialwright.reading.meaning import age_in, date_in, is_placeholder, is_placeholder_date, meaning_at
+from trialwright.reading.record import ANY, Layer, Meaning, Slot, State
+from trialwright.reading.redaction import is_private
+from trialwright.reading.stretch import Stretch, of_json
+
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
+_SCALAR = re.compile(r"\s*:\s*(-?\d[\d.eE+\-]*|true|false|null)")
+_TRUTHS: Final = frozenset({"eligibility.healthy_volunteers", "results.file", "oversight"})
+_ANY_HEADS: Final = ("dates.", "registration.", "enrollment.", "identification.registration", "identification.subject_id", "identification.secondary", "version.")  # fmt: skip
+_ANY_LEAVES: Final = (
+    ".phone",
+    ".email",
+    ".fax",
+    ".postcode",
+    ".size",
+    ".date",
+    ".min",
+    ".max",
+    ".website",
+    ".pmid",
+    ".url",
+)
+
+
+class _OutOfStep(Exception):
+    """The strings found and the values parsed do not match: an object names a key twice."""
+
+
+class Pairs(dict[str, Any]):
+    """An object that keeps every pair, also those with one key."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+    def items(self) -> Any:
+        return self.pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Where a value of a key goes, worked out once: the path around its number, its language, its kind."""
+
+    before: str
+    after: str
+    language: str
+    kind: str
+    where: str
+    layer: Layer
+    is_private: bool
+
+    def path(self, numbers: tuple[int, ...]) -> str:
+        if not self.after and "#" not in self.before:
+            return self.before
+        out = self.before + self.after
+        for n in numbers:
+            out = out.replace("#", str(n), 1)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A list: the counter that numbers its members, and what each of them is."""
+
+    counter: str
+    member: Any
+    head: str = ""
+
+
+Handler: TypeAlias = Callable[["Walk", Any, tuple[int, int], tuple[int, ...]], None]
+IGNORE: Final = "-"
+
+
+@lru_cache(maxsize=1024)
+def leaf(spec: str) -> Leaf:
+    """A leaf from its notation: a path, ``#`` for the number of a member, ``|language`` at the end."""
+    path, _, language = spec.partition("|")
+    where = path.replace("[#]", "[*]")
+    if where.startswith(
+        ("dates.", "registration.date", "registration.refreshed", "ethics.date")
+    ) and not where.endswith(".type"):
+        kind = "date"
+    elif where.startswith("eligibility.age.m"):
+        kind = "age"
+    else:
+        kind = "word"
+    if not language:
+        once = where.startswith((*_ANY_HEADS, "eligibility.age.m")) or where.endswith(_ANY_LEAVES)
+        language = ANY if once and not where.endswith(".type") else "en"
+    head, mark, tail = path.partition("#")
+    return Leaf(
+        head + mark if mark else head,
+        tail,
+        language,
+        kind,
+        where,
+        Assembly.layer_of(path.replace("#", "1")),
+        is_private(path.replace("#", "1")),
+    )
+
+
+class Walk:
+    """One pass through a document along a table of keys; what the table does not name is unread."""
+
+    def __init__(
+        self, document: Document, assembly: Assembly, *, start: int = 0, change: Callable[[str], str] | None = None
+    ) -> None:
+        self.document = document
+        self.assembly = assembly
+        self.change = change
+        self.text = document.text
+        self.start = start
+        self.counts: dict[str, int] = {}
+        self._last = 0
+        self.single = len(document.starts) <= 1
+        self._next = iter(_STRING.finditer(self.text, start)).__next__
+        assembly.default_use = LABEL
+
+    def run(self, value: Any, table: Any) -> None:
+        """Reads a parsed value along a table; twice-named keys are read one after the other."""
+        try:
+            self._value(value, table, (0, 0), ())
+        except (_OutOfStep, StopIteration):
+            self.assembly.slots.clear()
+            self.assembly.uses.clear()
+            self.counts.clear()
+            self._next = iter(_STRING.finditer(self.text, self.start)).__next__
+            again, _ = json.JSONDecoder(object_pairs_hook=Pairs).raw_decode(self.text, self._first_brace())
+            try:
+                self._value(again, table, (0, 0), ())
+            except (_OutOfStep, StopIteration):
+                self.assembly.note(
+                    "JSON的键值顺序无法对应，部分位置缺失", "keys and values do not match up; some places are missing"
+                )
+
+    def _first_brace(self) -> int:
+        m = re.compile(r"[{\[]").search(self.text, self.start)
+        return m.start() if m is not None else self.start
+
+    # the walk
+    def _value(self, value: Any, table: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
+        if type(value) is str:
+            m = self._next()
+            self._string(value, table, m.start() + 1, m.end() - 1, numbers)
+        elif isinstance(value, dict):
+            if callable(table):
+                table(self, value, key, numbers)
+                return
+            self._object(value, table, numbers)
+        elif type(value) is list:
+            self._list(value, table, key, numbers)
+        else:
+            self._scalar(value, table, key, numbers)
+
+    def _object(self, value: dict[str, Any], table: Any, numbers: tuple[int, ...]) -> None:
+        known: Mapping[str, Any] = table if isinstance(table, dict) else {}
+        text, nxt = self.text, self._next
+        passed = IGNORE if table == IGNORE else None
+        for name, inner in value.items():
+            m = nxt()
+            if not text.startswith(name, m.start() + 1) and "\\" not in m.group():
+                raise _OutOfStep
+            spec = known.get(name, passed)
+            if spec is None:
+                spec = known.get("*")
+            if type(inner) is str:
+                m = nxt()
+                self._string(inner, spec, m.start() + 1, m.end() - 1, numbers)
+            else:
+                self._value(inner, spec, (m.start(), m.end()), numbers)
+
+    def _list(self, values: list[Any], table: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
+        if callable(table):
+            table(self, values, key, numbers)
+            return
+        if isinstance(table, Each):
+            name = table.counter.replace("#", str(numbers[0])) if numbers and "#" in table.counter else table.counter
+            for value in values:
+                n = self.counts[name] = self.counts.get(name, 0) + 1
+                self._value(value, table.member, key, (*numbers, n))
+        else:
+            for value in values:
+                self._value(value, table, key, numbers)
+
+    def skip(self, value: Any) -> None:
+        """Passes the strings of a value that is read in another way."""
+        if type(value) is str:
+            self._last = self._next().end()
+        elif isinstance(value, dict):
+            for _, inner in value.items():
+                self._last = self._next().end()
+                self.skip(inner)
+        elif type(value) is list:
+            for inner in value:
+                self.skip(inner)
+
+    def last_string(self) -> int:
+        """The offset where the string taken last ends."""
+        return self._last
+
+    def strings(self, count: int) -> list[tuple[int, int]]:
+        """The insides of the next strings."""
+        out = []
+        for _ in range(count):
+            m = self._next()
+            out.append((m.start() + 1, m.end() - 1))
+        return out
+
+    # the leaves
+    def lines(self, start: int, end: int) -> tuple[int, int]:
+        if self.single:
+            return (1, 1)
+        starts = self.document.starts
+        first = bisect_right(starts, start)
+        return (
+            first,
+            first if end < (starts[first] if first < len(starts) else end + 1) else bisect_right(starts, end),
+        )
+
+    def book(self, use: str, start: int, end: int) -> tuple[int, int]:
+        lines = self.lines(start, end)
+        uses = self.assembly.uses
+        for n in range(lines[0], lines[1] + 1):
+            if use != UNREAD or uses.get(n) is None:
+                uses[n] = use
+        return lines
+
+    def _string(self, value: str, spec: Any, start: int, end: int, numbers: tuple[int, ...]) -> None:
+        if type(spec) is str:
+            if spec != IGNORE:
+                self.put(leaf(spec), value, start, end, numbers)
+        elif spec is None or isinstance(spec, (dict, Each)):
+            self.book(UNREAD, start, end)
+        else:
+            spec(self, value, (start, end), numbers)
+
+    def _scalar(self, value: Any, spec: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
+        if value is None or spec == IGNORE:
+            return
+        if type(spec) is not str:
+            if spec is None or isinstance(spec, (dict, Each)):
+                self.book(UNREAD, *key)
+            else:
+                spec(self, value, key, numbers)
+            return
+        m = _SCALAR.match(self.text, key[1])
+        if m is None:
+            self.book(UNREAD, *key)
+            return
+        self.put(leaf(spec), m.group(1), *m.span(1), numbers)
+
+    def put(self, to: Leaf, value: str, start: int, end: int, numbers: tuple[int, ...] = ()) -> None:
+        """One value at its path, with its meaning."""
+        words = value.strip(BLANKS)
+        if not words:
+            self.absent(to, numbers, start)
+            return
+        text = folded(words if self.change is None else self.change(words))
+        span = self._inner(start, end)
+        means, state = _means(to, text)
+        slot = Slot(
+            state=state,
+            layer=to.layer,
+            text=text,
+            as_written=words,
+            page=self.assembly.page,
+            lines=self.book(VALUE, *span),
+            span=span,
+            means=means,
+            private=to.is_private,
+        )
+        self.assembly._keep(to.path(numbers), to.language, slot)
+
+    def absent(self, to: Leaf, numbers: tuple[int, ...], start: int) -> None:
+        slot = Slot(
+            state=State.BLANK,
+            layer=to.layer,
+            page=self.assembly.page,
+            lines=self.lines(start, start),
+            private=to.is_private,
+        )
+        self.assembly._keep(to.path(numbers), to.language, slot)
+
+    def _inner(self, start: int, end: int) -> tuple[int, int]:
+        """The span without plain blanks at its ends (escaped ones stay inside)."""
+        text = self.text
+        while start < end and text[start] in BLANKS:
+            start += 1
+        while end > start and text[end - 1] in BLANKS:
+            end -= 1
+        return start, end
+
+    def stretch(self, span: tuple[int, int]) -> Stretch:
+        """The inside of a string, freed from its escapes, each character with its place."""
+        return of_json(self.text, *span) if "\\" in self.text[span[0] : span[1]] else Stretch.of(self.text, *span)
+
+    def boilerplate(self, start: int, end: int) -> None:
+        """Lines that are known and not read; on one line there is nothing to book."""
+        if not self.single:
+            first, last = self.lines(start, end)
+            uses = self.assembly.uses
+            for n in range(first, last + 1):
+                if uses.get(n) != VALUE:
+                    uses[n] = BOILERPLATE
+
+
+@lru_cache(maxsize=65536)
+def _means(to: Leaf, text: str) -> tuple[Meaning | None, State]:
+    if len(text) > 200:
+        return None, State.VALUE
+    if to.kind == "date":
+        date = date_in(text)
+        if date is None:
+            return None, State.VALUE
+        return Meaning(date=date), State.PLACEHOLDER if is_placeholder_date(date) else State.VALUE
+    if to.kind == "age":
+        amount = age_in(text)
+        return (None if amount is None else Meaning(quantity=amount)), State.VALUE
+    if to.where in _TRUTHS or to.where.startswith("oversight."):
+        return (Meaning(truth=text == "true") if text in ("true", "false") else None), State.VALUE
+    means = meaning_at(to.where, text)
+    if means is None and is_placeholder(to.where, text):
+        return None, State.PLACEHOLDER
+    return means, State.VALUE
+
+
+def elements(text: str, at: int) -> Iterable[tuple[int, int]]:
+    """Start and end of each member of the list that opens at ``at``; ends quietly where the list is broken."""
+    decoder = json.JSONDecoder()
+    gap = re.compile(r"[\s,]*")
+    m = gap.match(text, at + 1)
+    k = m.end() if m is not None else at + 1
+    while k < len(text) and text[k] != "]":
+        try:
+            _, end = decoder.raw_decode(text, k)
+        except (ValueError, RecursionError):
+            return
+        yield k, end
+        m = gap.match(text, end)
+        k = m.end() if m is not None else end
