@@ -7,382 +7,40 @@ what people saw (transfusion indicated, life-threatening, death) can only make i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any
 
-from trialwright.errors import UnknownName
 from trialwright.standards.analytes import in_unit
-from trialwright.standards.ctcae_table import GONE, SUCCESSORS, TABLE
+from trialwright.standards.ctcae_cuts import SIDES, CutPoints, Limits, Policy, Side, cut_points, resolve
+from trialwright.standards.ctcae_lines import VERSIONS, lines_of, terms, terms_of_item
+from trialwright.standards.ctcae_table import TABLE
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
-from trialwright.values.catalogue import near_names
 from trialwright.values.quantity import Quantity, plain
 from trialwright.values.text import Text
 from trialwright.values.truth import FALSE, TRUE, Truth
 
-VERSIONS: Final = ("4.03", "5.0", "6.0")
-Side: TypeAlias = Literal["low", "normal", "high"]
-Policy: TypeAlias = Literal["ask", "worst", "recorded"]
-_SIDES: Final = MappingProxyType({
-    "any": ("low", "normal", "high"), "normal": ("low", "normal"), "high": ("high",), "low": ("low",),
-    "not low": ("normal", "high"),
-})  # fmt: skip
-_PART = re.compile(r"(fall |drop )?([<>]=?)\s*(\d+(?:\.\d+)?)?\s*(ULN|LLN|BASE)?(?:\s*\+\s*(\d+))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One comparison of a cell: ``>1.5 BASE``, ``<0.5``, ``fall >=25``."""
-
-    sign: str
-    number: Decimal
-    of: str = ""
-    plus: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Comparisons that must all hold, and what people must have seen."""
-
-    parts: tuple[Part, ...]
-    qualifier: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of the table: a term in some versions for some baselines."""
-
-    term: str
-    items: tuple[str, ...]
-    unit: str
-    analyte: str
-    versions: tuple[str, ...]
-    baseline: str
-    cells: tuple[tuple[Alternative, ...], ...]
-    elsewhere: int = 0
-    printed: str = ""
-
-    @property
-    def is_low(self) -> bool:
-        """Whether small values are bad."""
-        return next(a.parts[0].sign for c in self.cells for a in c if a.parts).startswith("<")
-
-
-def _part(text: str) -> Part:
-    m = _PART.fullmatch(text.strip())
-    if m is None:
-        raise ValueError(f"unreadable cell of the CTCAE table: {text!r}")
-    kind, sign, number, of, plus = m.groups()
-    value, extra = Decimal(number or 1), Decimal(plus or 0)
-    if kind is None:
-        return Part(sign, value, of or "", extra)
-    # a fall is a small value: fall >=25 % of 4.0 is a value <=3.0, a drop >=10 from 60 is a value <=50
-    flipped = sign.replace(">", "<")
-    if kind == "fall ":
-        return Part(flipped, (100 - value) / 100, "BASE")
-    return Part(flipped, Decimal(1), "BASE", -value)
-
-
-def _cell(text: str) -> tuple[Alternative, ...]:
-    if text == "-":
-        return ()
-    out = []
-    # "strain or marker" is one qualifier, not two alternatives
-    for words in re.split(r"\s+or\s+(?=[<>fd])", text):
-        condition, _, qualifier = words.partition(" if ")
-        out.append(Alternative(tuple(_part(p) for p in condition.split(" and ")), qualifier.strip()))
-    return tuple(out)
-
-
-@lru_cache(maxsize=1)
-def table() -> tuple[Line, ...]:
-    """The table, read once."""
-    lines = []
-    for row in TABLE.strip().splitlines()[1:]:
-        term, items, unit, analyte, versions, baseline, *cells = (c.strip() for c in row.split("|"))
-        lines.append(
-            Line(
-                term=term,
-                items=tuple(items.split()),
-                unit=unit,
-                analyte=analyte,
-                versions=tuple(versions.split()),
-                baseline=baseline,
-                cells=tuple(_cell(c.removeprefix("?")) for c in cells),
-                elsewhere=next((g for g, c in enumerate(cells, 1) if c.startswith("?")), 0),
-                printed=" | ".join(f"{g} {c}" for g, c in enumerate(cells, 1) if c != "-"),
-            )
-        )
-    return tuple(lines)
-
-
-@lru_cache(maxsize=1)
-def _by_term() -> Mapping[tuple[str, str], tuple[Line, ...]]:
-    out: dict[tuple[str, str], list[Line]] = {}
-    for line in table():
-        for v in line.versions:
-            out.setdefault((line.term.casefold(), v), []).append(line)
-    return {k: tuple(v) for k, v in out.items()}
-
-
-def terms(version: str | None = None) -> tuple[str, ...]:
-    """The laboratory terms of a version, or of all."""
-    return tuple(dict.fromkeys(x.term for x in table() if version is None or version in x.versions))
-
-
-def terms_of_item(item: str, version: str) -> tuple[str, ...]:
-    """The terms a laboratory item is graded by: low and high are separate terms.
-
-    >>> terms_of_item("K", "5.0")
-    ('Hypokalemia', 'Hyperkalemia')
-    """
-    return tuple(dict.fromkeys(x.term for x in table() if item.upper() in x.items and version in x.versions))
-
-
-@lru_cache(maxsize=1024)
-def lines_of(term: str, version: str) -> tuple[Line, ...] | Unknown:
-    """The lines that grade a term in a version.
-
-    Returns:
-        ``Unknown`` where the version does not grade the term from a laboratory value.
-
-    Raises:
-        UnknownName: no version knows the term, or there is no such version.
-    """
-    if version not in VERSIONS:
-        raise UnknownName("version of CTCAE", version, near_names(version, VERSIONS))
-    known = {t.casefold(): t for t in (*terms(), *(t for t, _ in SUCCESSORS), *(t for t, _ in GONE))}
-    name = known.get(
-        term.strip().casefold().replace("aemia", "emia").replace("haemo", "hemo").replace("oedema", "edema")
-    )
-    if name is None:
-        raise UnknownName("CTCAE laboratory term", term, near_names(term, known.values()))
-    name = SUCCESSORS.get((name, version), name)
-    found = _by_term().get((name.casefold(), version))
-    if found is None:
-        why = GONE.get((name, version), f"v{version} does not grade it from a laboratory value")
-        return Unknown.of(
-            f"CTCAE {name}: {why}", zh=f"CTCAE v{version} 不以实验室数值对“{name}”分级", missing={"people"}
-        )
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A resolved bound: the value meets it if ``value sign at``."""
-
-    sign: str
-    at: Decimal | float
-
-    def is_met(self, value: Any) -> Any:
-        """True or false for a number, an array of truths for an array."""
-        if self.sign == "<":
-            return value < self.at
-        if self.sign == ">":
-            return value > self.at
-        return value <= self.at if self.sign == "<=" else value >= self.at
-
-    def __str__(self) -> str:
-        return f"{self.sign}{plain(self.at) if isinstance(self.at, Decimal) else self.at}"
-
-
-def _eased(a: Cut | None, b: Cut | None) -> Cut | None:
-    """The bound met where either is."""
-    if a is None or b is None:
-        return a or b
-    low = a.sign.startswith("<")
-    if a.at == b.at:
-        return a if "=" in a.sign else b
-    return (a if a.at > b.at else b) if low else (a if a.at < b.at else b)
-
-
-def _hardened(a: Cut, b: Cut) -> Cut:
-    """The bound met where both are."""
-    low = a.sign.startswith("<")
-    if a.at == b.at:
-        return b if "=" in a.sign else a
-    return (a if a.at < b.at else b) if low else (a if a.at > b.at else b)
-
-
-_LOW_ALWAYS: Final = Cut("<=", Decimal("Infinity"))
-_HIGH_ALWAYS: Final = Cut(">=", Decimal("-Infinity"))
-
-
-@dataclass(frozen=True, slots=True)
-class CutPoints:
-    """A term resolved for one participant and one laboratory: where each grade starts.
-
-    Args:
-        sure: by grade 1 to 4 the bound that gives it, ``None`` where the version has no such grade.
-        maybe: the bound beyond which the grade cannot be excluded, because of ``lacking``.
-        asked: the bound at which a grade depends on what people must say, and what.
-        elsewhere: the grade that the version reports under another term.
-    """
-
-    term: str
-    version: str
-    sure: tuple[Cut | None, Cut | None, Cut | None, Cut | None]
-    maybe: tuple[Cut | None, Cut | None, Cut | None, Cut | None]
-    asked: tuple[Cut | None, Cut | None, Cut | None, Cut | None]
-    lacking: frozenset[str] = frozenset()
-    questions: frozenset[str] = frozenset()
-    elsewhere: int = 0
-
-    def number(self, value: Decimal | float) -> int | None:
-        """The grade of one number in the term's unit, 0 where none is met, ``None`` where it cannot be known."""
-        floor = 0
-        for k in (3, 2, 1, 0):
-            cut = self.sure[k]
-            if cut is not None and cut.is_met(value):
-                if k + 1 == self.elsewhere:
-                    return None
-                floor = k + 1
-                break
-        for k in range(floor, 4):
-            asked, maybe = self.asked[k], self.maybe[k]
-            if asked is not None and asked.is_met(value):
-                return None
-            if floor == 0 and maybe is not None and maybe.is_met(value):
-                return None
-        return floor
-
-    def of_array(self, values: Any) -> Any:
-        """Grades of an array of numbers (no missing ones); only where nothing is lacking.
-
-        Raises:
-            ValueError: limits, baseline or answers of people are lacking.
-        """
-        if any(self.asked) or any(self.maybe) or self.elsewhere:
-            raise ValueError(f"{self.term}: {', '.join(sorted(self.lacking | self.questions))} lacking")
-        grades = 0 * values
-        for g, cut in enumerate(self.sure, 1):
-            if cut is not None:
-                met = cut.is_met(values)
-                grades = grades * (1 - met) + g * met
-        return grades
-
-    def as_floats(self) -> CutPoints:
-        """The same bounds as floats, for arrays."""
-
-        def real(cuts: tuple[Cut | None, ...]) -> Any:
-            return tuple(None if c is None else Cut(c.sign, float(c.at)) for c in cuts)
-
-        return CutPoints(
-            self.term, self.version, real(self.sure), real(self.maybe), real(self.asked), self.lacking, self.questions,
-            self.elsewhere,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    lln: Decimal | None
-    uln: Decimal | None
-    base: Decimal | None
-    change_pct: Decimal | None
-    side: Side | None
-
-    def cut(self, part: Part) -> Cut | None:
-        """The resolved bound, or ``None`` where a limit is lacking."""
-        if not part.of:
-            return Cut(part.sign, part.number)
-        at = {"LLN": self.lln, "ULN": self.uln, "BASE": self.base}[part.of]
-        if at is None:
-            if part.of == "BASE" and self.change_pct is not None and not part.plus:
-                return self._by_change(part)
-            return None
-        return Cut(part.sign, part.number * at + part.plus)
-
-    def _by_change(self, part: Part) -> Cut | None:
-        """A percent change typed by people stands for the baseline it was computed from."""
-        assert self.change_pct is not None
-        ratio = 1 + self.change_pct / 100
-        met = Cut(part.sign, part.number).is_met(ratio)
-        if part.sign.startswith("<"):
-            return _LOW_ALWAYS if met else Cut("<", Decimal("-Infinity"))
-        return _HIGH_ALWAYS if met else Cut(">", Decimal("Infinity"))
-
-    def possible(self, part: Part, low: bool) -> Cut:
-        """The bound beyond which a comparison with a lacking limit may hold."""
-        if part.of == "BASE" and not low and self.side == "high" and part.number >= 1 and self.uln is not None:
-            return Cut(">", self.uln)  # a baseline above ULN: nothing up to ULN exceeds it
-        return _LOW_ALWAYS if low else _HIGH_ALWAYS
-
-
-def _resolve(line: Line, version: str, limits: _Limits, policy: Policy, recorded: Mapping[str, bool]) -> CutPoints:
-    low = line.is_low
-    sure: list[Cut | None] = [None] * 4
-    maybe: list[Cut | None] = [None] * 4
-    asked: list[Cut | None] = [None] * 4
-    lacking: set[str] = set()
-    questions: set[str] = set()
-    for k, cell in enumerate(line.cells):
-        for alternative in cell:
-            cuts = [limits.cut(p) for p in alternative.parts]
-            bounds = [c or limits.possible(p, low) for c, p in zip(cuts, alternative.parts, strict=True)]
-            bound = bounds[0]
-            for b in bounds[1:]:
-                bound = _hardened(bound, b)
-            said = recorded.get(alternative.qualifier)
-            if alternative.qualifier and (said is False or (said is None and policy == "recorded")):
-                continue
-            if None in cuts:
-                lacking |= {p.of.lower() for p, c in zip(alternative.parts, cuts, strict=True) if c is None}
-                maybe[k] = _eased(maybe[k], bound)
-            elif alternative.qualifier and said is None and policy == "ask":
-                questions.add(alternative.qualifier)
-                asked[k] = _eased(asked[k], bound)
-            else:
-                sure[k] = _eased(sure[k], bound)
-    return CutPoints(
-        line.term, version, tuple(sure), tuple(maybe), tuple(asked), frozenset(lacking), frozenset(questions),  # type: ignore[arg-type]
-        line.elsewhere,
-    )  # fmt: skip
-
-
-def cut_points(
-    term: str,
-    *,
-    version: str,
-    lln: Decimal | None = None,
-    uln: Decimal | None = None,
-    baseline: Decimal | None = None,
-    baseline_side: Side | None = None,
-    change_pct: Decimal | None = None,
-    policy: Policy = "ask",
-    recorded: Mapping[str, bool] | None = None,
-) -> CutPoints | Unknown:
-    """The bounds of a term for one participant and laboratory, resolved once for many values.
-
-    Args:
-        lln, uln, baseline: in the unit of the term's line (any one unit where the line has none).
-        baseline_side: where the baseline lay in the range of the laboratory of that day.
-        policy: ``worst`` assumes what people would have to say, ``recorded`` takes only what they said, ``ask`` leaves
-            the grade open.
-
-    Returns:
-        ``Unknown`` where the version does not grade the term, or its line depends on an unknown baseline.
-
-    >>> points = cut_points("Neutrophil count decreased", version="5.0", lln=Decimal(2))
-    >>> [points.number(Decimal(x)) for x in ("2", "1.99", "1.2", "0.4")]
-    [0, 1, 2, 4]
-    """
-    lines = lines_of(term, version)
-    if isinstance(lines, Unknown):
-        return lines
-    limits = _Limits(lln, uln, baseline, change_pct, baseline_side)
-    if baseline_side is None and len(lines) > 1:
-        return Unknown.of(
-            f"CTCAE v{version} {lines[0].term}: was the baseline normal by the range of its own laboratory?",
-            zh=f"CTCAE v{version} {lines[0].term}：基线值按当时实验室参考范围是否正常？",
-            missing={"baseline", "baseline_range"},
-        )
-    line = next((x for x in lines if baseline_side is None or baseline_side in _SIDES[x.baseline]), lines[0])
-    return _resolve(line, version, limits, policy, recorded or {})
+__all__ = [
+    "CTCAE_4",
+    "CTCAE_5",
+    "CTCAE_6",
+    "VERSIONS",
+    "CtcaeRules",
+    "CutPoints",
+    "Policy",
+    "Side",
+    "baseline_side_of",
+    "cut_points",
+    "ejection_fraction",
+    "grade",
+    "infusion_reaction",
+    "is_febrile_neutropenia",
+    "lines_of",
+    "terms",
+    "terms_of_item",
+]
 
 
 def baseline_side_of(
@@ -458,12 +116,12 @@ def grade(
         baseline_side = baseline_side_of(base, lln=at_base[0], uln=at_base[1])
     answers = []
     for line in lines:
-        sides = [s for s in _SIDES[line.baseline] if baseline_side in (None, s)]
+        sides = [s for s in SIDES[line.baseline] if baseline_side in (None, s)]
         if not sides:
             continue
         assumed: Any = baseline_side or (sides[0] if len(sides) == 1 else None)
-        limits = _Limits(low, high, base, change_pct, assumed)
-        points = _resolve(line, version, limits, policy, recorded or {})
+        limits = Limits(low, high, base, change_pct, assumed)
+        points = resolve(line, version, limits, policy, recorded or {})
         answers.append(_said(points, number, unit))
     known = {a.value for a in answers if isinstance(a, Known)}
     if len(known) == 1 and not any(isinstance(a, Unknown) for a in answers):

@@ -73,7 +73,9 @@ _WORDS: Final[dict[str, Any]] = {
 def _sum_of_diameters(i: Inputs) -> Mapping[str, Any]:
     def lesion(x: Mapping[str, Any], key: str) -> recist.Lesion:
         size = x[key]
-        follow = "not evaluable" if size is None else _WORDS[size.upper()] if isinstance(size, str) else Decimal(size)
+        follow: recist.Follow = (
+            "not evaluable" if size is None else _WORDS[size.upper()] if isinstance(size, str) else Decimal(size)
+        )
         return recist.Lesion(size=follow, is_node=bool(x["nodal"]))
 
     base = recist.target_visit([lesion(x, "baseline") for x in i["lesions"]])
