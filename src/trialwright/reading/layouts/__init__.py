@@ -4,10 +4,13 @@ from typing import Final
 
 from trialwright.reading.layout import Layout
 from trialwright.reading.layouts.chictr_text import CHICTR_ASPX_2020, CHICTR_HV_TEXT, CHICTR_SHOW_TEXT, ITMCTR_TEXT
+from trialwright.reading.layouts.ctgov_v1 import CTGOV_V1
 from trialwright.reading.layouts.ctgov_v2 import CTGOV_V2
+from trialwright.reading.layouts.drks_json import DRKS_JSON
 from trialwright.reading.layouts.ichgcp_headed import ICHGCP_EN, ICHGCP_ZH_B
 from trialwright.reading.layouts.ichgcp_headless import ICHGCP_ZH_A
 from trialwright.reading.layouts.medifind import MEDIFIND
+from trialwright.reading.layouts.usdm_json import USDM_JSON
 from trialwright.values.catalogue import Catalogue
 
 LAYOUTS: Final[Catalogue[Layout]] = Catalogue(
@@ -21,4 +24,7 @@ LAYOUTS: Final[Catalogue[Layout]] = Catalogue(
     ICHGCP_EN,
     MEDIFIND,
     CTGOV_V2,
+    CTGOV_V1,
+    DRKS_JSON,
+    USDM_JSON,
 )

@@ -211,7 +211,7 @@ PROTOCOL: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-def _known(walk: Walk, value: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
+def known_section(walk: Walk, value: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
     """A section that is not the registration: results, annotations, what the site computes."""
     if walk.single:
         walk.skip(value)
@@ -222,7 +222,7 @@ def _known(walk: Walk, value: Any, key: tuple[int, int], numbers: tuple[int, ...
 
 
 TABLE: Final[dict[str, Any]] = {
-    "protocolSection": PROTOCOL, "resultsSection": _known, "annotationSection": _known, "derivedSection": _known,
+    "protocolSection": PROTOCOL, "resultsSection": known_section, "annotationSection": known_section, "derivedSection": known_section,
     "documentSection": {"largeDocumentModule": {"noSap": IGNORE, "largeDocs": Each("documents", {
         "label": "documents[#].label", "date": "documents[#].date", "uploadDate": IGNORE, "filename": "documents[#].file", "typeAbbrev": "documents[#].type",
         "hasProtocol": IGNORE, "hasSap": IGNORE, "hasIcf": IGNORE, "size": IGNORE})}},

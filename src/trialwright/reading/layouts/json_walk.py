@@ -246,6 +246,8 @@ class Walk:
         if type(spec) is str:
             if spec != IGNORE:
                 self.put(leaf(spec), value, start, end, numbers)
+            else:
+                self.boilerplate(start, end)
         elif spec is None or isinstance(spec, (dict, Each)):
             self.book(UNREAD, start, end)
         else:
@@ -253,6 +255,8 @@ class Walk:
 
     def _scalar(self, value: Any, spec: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
         if value is None or spec == IGNORE:
+            if value is not None:
+                self.boilerplate(*key)
             return
         if type(spec) is not str:
             if spec is None or isinstance(spec, (dict, Each)):
