@@ -12,6 +12,7 @@ from trialwright.standards import (
     calvert,
     ciclosporin,
     ctcae,
+    ctcae_calculator,
     dosing,
     ecog,
     encephalopathy,
@@ -60,11 +61,14 @@ PACKS: Final[Catalogue[Standard]] = Catalogue(
 )
 INSTRUMENTS: Final[Catalogue[Instrument]] = Catalogue(
     "instrument",
+    ctcae_calculator.CTCAE_INSTRUMENT,
+    ctcae_calculator.RECIST_INSTRUMENT,
     bsa.INSTRUMENT,
     renal.CLEARANCE_INSTRUMENT,
     renal.EGFR_INSTRUMENT,
     calvert.INSTRUMENT,
     dosing.DOSE_INSTRUMENT,
+    dosing.TABLETS_INSTRUMENT,
     dosing.INTENSITY_INSTRUMENT,
     radiobiology.INSTRUMENT,
     tumour_volume.INSTRUMENT,

@@ -243,6 +243,25 @@ def _intensity(given: Given) -> tuple[Outcome, ...]:
     return (Outcome(name="rdi", label=Text(zh="相对剂量强度", en="relative dose intensity"), answer=share, digits=1),)
 
 
+def _tablets(given: Given) -> tuple[Outcome, ...]:
+    dose = given["dose"].to("mg").value
+    answer = tablets(dose, given["strengths"], given["tie"], given["rule"])
+    low, high = achievable(dose, given["strengths"], given["rule"])
+    total: Answer[Quantity] = answer if isinstance(answer, Unknown) else Known(Quantity(answer.value.total, _MG))
+    out = [
+        Outcome(name="total", label=Text(zh="可给剂量", en="dose as tablets"), answer=total),
+        Outcome(name="below", label=Text(zh="较小的可行剂量", en="achievable below"), answer=Known(Quantity(low, _MG))),
+        Outcome(
+            name="above", label=Text(zh="较大的可行剂量", en="achievable above"), answer=Known(Quantity(high, _MG))
+        ),
+    ]
+    if isinstance(answer, Known):
+        for strength, count in answer.value.counts:
+            label = Text(zh=f"{plain(strength)} mg 片数", en=f"tablets of {plain(strength)} mg")
+            out.append(Outcome(name=f"tablets_{plain(strength)}", label=label, answer=Known(count)))
+    return tuple(out)
+
+
 DOSING = Standard(
     name="dosing@1",
     label=Text(zh="按体型给药", en="dosing by body size"),
@@ -295,4 +314,35 @@ INTENSITY_INSTRUMENT = Instrument(
     calculate=_intensity,
     standard=INTENSITY.name,
     example="trialwright calc dose-intensity planned=175,175 planned_weeks=6 actual=175,131 actual_weeks=7",
+)
+TABLETS_INSTRUMENT = Instrument(
+    name="tablets",
+    label=Text(zh="片剂组合", en="tablets for a dose"),
+    inputs=(
+        Input(name="dose", label=Text(zh="剂量", en="dose"), units=("mg",)),
+        Input(
+            name="strengths", label=Text(zh="规格（mg，逗号分隔）", en="strengths in mg, comma-separated"), kind="list"
+        ),
+        Input(
+            name="rule",
+            label=Text(zh="组合规则", en="rule"),
+            kind="word",
+            choices=("largest-first", "nearest"),
+            required=False,
+            default="largest-first",
+        ),
+        Input(
+            name="tie",
+            label=Text(zh="恰好居中时", en="exactly between"),
+            kind="word",
+            choices=("ask", "up", "down"),
+            required=False,
+            default="ask",
+        ),
+    ),
+    formula="the whole tablets whose sum is nearest to the dose",
+    source=DOSING.source,
+    calculate=_tablets,
+    standard=DOSING.name,
+    example="trialwright calc tablets dose=1730mg strengths=500,150",
 )
