@@ -26,7 +26,7 @@ from trialwright.criteria.judges import (
 from trialwright.criteria.lexicon import Entry, Lexicon
 from trialwright.criteria.looking import records_of
 from trialwright.criteria.measuring import Outcome, judging
-from trialwright.criteria.recording import Shelved, tested
+from trialwright.criteria.recording import Shelved, checked
 
 
 class Compiler:
@@ -151,7 +151,7 @@ class Compiler:
         is_question = self.lexicon.kind(name).is_statement
         placing = None if is_question else self.placing(window, owner)
         is_now = isinstance(window, ex.Now) and not is_question
-        return Shelved(name, records_of(name, self.lexicon), tested(name, inside, placing, is_now=is_now), known)
+        return Shelved(name, records_of(name, self.lexicon), checked(name, inside, placing, is_now=is_now), known)
 
     def placing(self, window: ex.Window | None, owner: str | None) -> Placing | None:
         if window is None or isinstance(window, (ex.Ever, ex.Now)):
@@ -222,7 +222,7 @@ class Compiler:
         shelves = []
         for name in without.kinds.names:
             inside = self.part(without.kinds.where, None, name) if without.kinds.where is not None else None
-            shelves.append(Shelved(name, records_of(name, self.lexicon), tested(name, inside, placing)))
+            shelves.append(Shelved(name, records_of(name, self.lexicon), checked(name, inside, placing)))
         return combining.negation(recording.any_of(tuple(shelves)))
 
     def age(

@@ -93,7 +93,7 @@ def _count(context: Context, shelved: Shelved, shelf: Shelf, n: _Count) -> None:
         n.unlisted = n.unlisted | {f"list({shelved.name})" if shelf.seen else shelved.name}
 
 
-def tested(name: str, where: Part | None, placing: Placing | None, *, is_now: bool = False) -> Test:
+def checked(name: str, where: Part | None, placing: Placing | None, *, is_now: bool = False) -> Test:
     """The test of one record: is it of the kind, does it pass the filter, does it lie in the window?"""
     no_name = frozenset({f"{name}.what"})
 
