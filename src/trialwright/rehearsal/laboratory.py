@@ -186,7 +186,10 @@ def entry_limits(plan: Plan) -> Mapping[str, tuple[float | None, float | None]]:
 
 
 def _collect(node: ex.Expression, out: dict[str, tuple[float | None, float | None]]) -> None:
-    if isinstance(node, ex.Tally) and node.rule == "all":
+    if isinstance(node, ex.Any):  # one branch is enough: the first
+        _collect(node.items[0], out)
+        return
+    if isinstance(node, ex.Tally) and node.rule in ("all", "any", "least"):
         for part in node.items:
             _collect(part, out)
         return

@@ -19,6 +19,7 @@ from trialwright.history.events import Event
 from trialwright.history.participant import Diary
 from trialwright.rehearsal import site
 from trialwright.rehearsal.chance import Chance
+from trialwright.rehearsal.horizon import follow_up_days, target_events
 from trialwright.rehearsal.scenario import Scenario, planned_participants
 from trialwright.rehearsal.virtual import FAR, Fate, Person, adverse_event, fate_of, toxicity_template
 from trialwright.study.study import ByResponse, NoAllocation, SequentialCohorts
@@ -100,6 +101,8 @@ class Running:
         self.experimental = site.experimental_arm(plan.study)
         self.dlt_tokens = site.dlt_tokens(plan)
         self.watching: set[str] = set()
+        self.events_wanted = target_events(plan.study) if until_primary else None
+        self.events_seen: set[str] = set()
 
     # --- the queue --------------------------------------------------------------------------------------------------
 
@@ -226,6 +229,8 @@ class Running:
         self.renew_all(life)
         if not self.sequential and self._is_over():
             self.happen(ev.AccrualClosed(happened=self.today, because="planned number reached"))
+            days = follow_up_days(self.plan, primary_only=self.until_primary)
+            self.cut = self.today + timedelta(days=days)
 
     # --- what is due ------------------------------------------------------------------------------------------------
 
@@ -439,7 +444,16 @@ class Running:
         if life.diary.state == "off_study":
             return
         self.happen(ev.Died(happened=self.today, participant=life.name))
+        self.count_event(life)
         self._left(life)
+
+    def count_event(self, life: Life) -> None:
+        """An event of the primary endpoint: the trial is cut when the planned number has been seen."""
+        if self.events_wanted is None or "randomisation" not in life.diary.dates:
+            return
+        self.events_seen.add(life.name)
+        if len(self.events_seen) >= self.events_wanted and (self.cut is None or self.cut > self.today):
+            self.cut = self.today
 
     def _withdraw(self, life: Life) -> None:
         if life.diary.state != "on_study":
@@ -532,8 +546,8 @@ class Running:
         elif isinstance(decision, Stop):
             cohort = oversight.level_name(self.plan.study, decision.recommended) if decision.recommended else ""
             self.wish(Ratify(cohort=cohort, conclusion=decision.conclusion))
-            if self.until_primary:
-                self.cut = self.today
+            days = 0 if self.until_primary else follow_up_days(self.plan, primary_only=False)
+            self.cut = self.today + timedelta(days=days)
         else:
             return
         self.decisions.append((self.today, str(decision)))

@@ -14,7 +14,7 @@ from trialwright.rehearsal import laboratory
 from trialwright.rehearsal.lists import Lists
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.rehearsal.virtual import Person
-from trialwright.study.lines import AfterEach, Condition, Range
+from trialwright.study.lines import AfterEach, Condition, Dose, Range
 from trialwright.study.study import (
     AdverseEventsEndpoint,
     ByResponse,
@@ -29,9 +29,9 @@ from trialwright.trial import anchors, oversight
 from trialwright.trial.calendar import Occasion, lived_forward
 from trialwright.trial.commands import ChooseRegimen
 from trialwright.trial.dosing import dose_events
-from trialwright.trial.expressions import truth
+from trialwright.trial.expressions import names_in, truth
 from trialwright.trial.facts import facts_of
-from trialwright.trial.plan import Plan, token_of
+from trialwright.trial.plan import Plan, row_activity, token_of
 from trialwright.trial.state import NO_HOLIDAYS, Draft
 from trialwright.values.answer import Known
 from trialwright.values.dates import DAYS_PER_MONTH, PartialDate
@@ -186,15 +186,18 @@ def planned_start(plan: Plan, draft: Draft, diary: Diary, today: date, delay: in
 
 
 def choices(plan: Plan, person: Person, name: str, today: date) -> Iterator[ChooseRegimen]:
-    """The regimens that are chosen once, each option equally likely."""
+    """The regimens that are chosen (for one lesion where each has its own), each with a dose of its own equally likely."""
     for x in plan.study.interventions.values():
-        if x.one_of and x.chosen is not None and x.chosen.when == "once":
-            option = list(x.one_of)[int(person.u(f"regimen|{x.name}") * len(x.one_of))]
+        if not x.one_of or x.chosen is None or x.chosen.when == "each cycle":
+            continue
+        options = [o.name for o in x.one_of.values() if o.drugs or isinstance(o.dose, Dose)] or list(x.one_of)
+        if options:
+            option = options[int(person.u(f"regimen|{x.name}") * len(options))]
             yield ChooseRegimen(participant=name, intervention=x.name, option=option)
 
 
 def is_true(plan: Plan, lived: Lived, condition: Condition, at: date) -> bool:
-    answer = truth(plan, condition, facts_of(plan, lived, at))
+    answer = truth(plan, condition, facts_of(plan, lived, at, only=names_in(plan, condition)))
     return isinstance(answer, Known) and answer.value
 
 
@@ -217,7 +220,7 @@ def administered(
 def attend(run: Running, life: Life, o: Occasion) -> None:
     """Carries out what a visit holds: looks, measures, reads."""
     work = run.work
-    activities = (o.name,) if o.kind == "row" else work.activities.get(o.name, ())
+    activities = (row_activity(o.name),) if o.kind == "row" else work.activities.get(o.name, ())
     for activity in activities:
         if activity in work.imaging:
             run.happen(ev.ActivityDone(happened=run.today, participant=life.name, activity=activity, encounter=o.name))
@@ -249,6 +252,7 @@ def _read_response(run: Running, life: Life, encounter: str) -> None:
         response = "SD"
     run.happen(ev.ResponseRead(happened=run.today, participant=life.name, response=response, encounter=encounter))
     if response == "PD":
+        run.count_event(life)
         run.announce(life, ("progression",))
     elif response in ("CR", "PR"):
         run.announce(life, ("first_response",))
@@ -334,13 +338,13 @@ def feed_back(run: Running, life: Life) -> None:
     rules = run.plan.study.feedback
     if not rules or life.diary.state != "on_study":
         return
-    facts = None
     for rule in rules.values():
         if rule.name in life.counts:
             continue
-        if "AE" in rule.if_.text and not life.diary.adverse_events:
+        names = names_in(run.plan, rule.if_)
+        if "AE" in names and not life.diary.adverse_events:
             continue
-        facts = facts or facts_of(run.plan, life.diary, run.today)
+        facts = facts_of(run.plan, life.diary, run.today, only=names)
         answer = truth(run.plan, rule.if_, facts)
         if isinstance(answer, Known) and answer.value:
             _act(run, life, rule.name, rule.then)

@@ -11,6 +11,8 @@ from trialwright.study.lines import (
     Count,
     DatePoint,
     DayPoint,
+    Dose,
+    Fractions,
     InTarget,
     Limit,
     Point,
@@ -94,9 +96,24 @@ def course_end(plan: Plan, lived: Lived, name: str) -> date | None:
         if cycles is not None and given and given[-1].number >= cycles:
             return day_of(given[-1].happened)
         return None
-    if line.total is not None and given and len(given) + len(lived.omitted.get(name, ())) >= line.total:
+    total = line.total if line.total is not None else total_of(plan, lived, name)
+    if total is not None and given and len(given) + len(lived.omitted.get(name, ())) >= total:
         return day_of(given[-1].happened)
     return None
+
+
+def total_of(plan: Plan, lived: Lived, name: str) -> int | None:
+    """The number of fractions of the regimens chosen for a participant; ``None`` where none is, or a plan decides."""
+    x = plan.study.interventions[name]
+    if not x.one_of:
+        return None
+    numbers = []
+    for (chosen_of, _), option in lived.chosen.items():
+        if chosen_of == name and option in x.one_of:
+            dose = x.one_of[option].dose
+            if isinstance(dose, Dose) and isinstance(dose.amount, Fractions):
+                numbers.append(dose.amount.number[1])
+    return max(numbers) if numbers else None
 
 
 def is_reached(plan: Plan, lived: Lived, needs: tuple[str, ...], decided: tuple[str, ...]) -> bool:

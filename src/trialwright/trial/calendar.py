@@ -43,7 +43,8 @@ def next_occasion(plan: Plan, lived: Lived, line: Line, site: SiteCalendar) -> O
     if line.kind == "course" and (line.name in lived.stopped or "" in lived.stopped):
         return None
     consumed, first_day, last_day = _consumed(lived, line)
-    if line.total is not None and consumed >= line.total:
+    total = line.total if line.kind != "course" or line.total is not None else anchors.total_of(plan, lived, line.name)
+    if total is not None and consumed >= total:
         return None
     number = consumed + 1
     deferred = lived.deferred.get((line.name, number))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 
 from trialwright.criteria.evaluate import Evaluation, Judging, compiled
-from trialwright.criteria.expression import Expression
+from trialwright.criteria.expression import Expression, walk
 from trialwright.criteria.facts import Facts
 from trialwright.criteria.lexicon import Lexicon
 from trialwright.study.expressions import lexicon_of
@@ -50,6 +51,25 @@ def evaluation(plan: Plan, condition: Condition, facts: Facts, gate: str = "") -
     if found is None:
         found = plan.memo[key] = judging(plan, condition.expression, gate)
     return found(facts)
+
+
+def names_in(plan: Plan, condition: Condition) -> frozenset[str]:
+    """Every name a condition mentions: what facts it can ask for."""
+    key = ("names", condition.text)
+    found: frozenset[str] | None = plan.memo.get(key)
+    if found is None:
+        words: set[str] = set()
+        for node in walk(condition.expression):
+            for f in fields(node) if is_dataclass(node) else ():
+                value = getattr(node, f.name)
+                words |= {value} if isinstance(value, str) else set()
+                words |= {v for v in value if isinstance(v, str)} if isinstance(value, tuple) else set()
+        for word in tuple(words):
+            concept = plan.study.concepts.get(word)
+            if concept is not None:
+                words |= set(concept.inputs)
+        found = plan.memo[key] = frozenset(words)
+    return found
 
 
 def truth(plan: Plan, condition: Condition, facts: Facts, gate: str = "") -> Truth:

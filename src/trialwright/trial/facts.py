@@ -30,20 +30,29 @@ from trialwright.values.units import Unit
 _PURE = Unit("1")
 
 
-def facts_of(plan: Plan, lived: Lived, at: date, *, gate: str = "", more: Mapping[str, Records] | None = None) -> Facts:
+def facts_of(
+    plan: Plan,
+    lived: Lived,
+    at: date,
+    *,
+    gate: str = "",
+    more: Mapping[str, Records] | None = None,
+    only: frozenset[str] | None = None,
+) -> Facts:
     """Everything known on a day, in the form the evaluator reads.
 
     Args:
         at: the day of the question; nothing recorded for a later day is seen.
         gate: judgements given at another gate are not.
         more: further records (``dlt``, endpoints' answers) that are computed elsewhere.
+        only: names that will be asked for; the rest is left out (an expression's own ``names_in`` gives equal answers).
     """
-    records = _records(plan, lived, at)
+    records = _records(plan, lived, at, only)
     if more:
         records.update(more)
     return Facts(
         at=at, dates=_dates(plan, lived, at), born=lived.born, sex=lived.sex or None,
-        results=_results(plan, lived, at), records=records, judgements=_judgements(lived, at, gate),
+        results=_results(plan, lived, at, only), records=records, judgements=_judgements(lived, at, gate),
         participant=lived.participant,
     )  # fmt: skip
 
@@ -64,14 +73,16 @@ def _dates(plan: Plan, lived: Lived, at: date) -> dict[str, TrialDate]:
     return out
 
 
-def _results(plan: Plan, lived: Lived, at: date) -> dict[str, tuple[Result, ...]]:
+def _results(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) -> dict[str, tuple[Result, ...]]:
     out: dict[str, tuple[Result, ...]] = {}
     for item, series in lived.observed.items():
+        if only is not None and item not in only:
+            continue
         found = tuple(r for o in series if o.on <= at and (r := _result(o)) is not None)
         if found:
             out[item] = found
     for concept in plan.study.concepts.values():
-        if concept.formula is None or concept.name in out:
+        if concept.formula is None or concept.name in out or (only is not None and concept.name not in only):
             continue
         value = formulas.computed(plan, lived, concept, at)
         if isinstance(value, Known):
@@ -116,15 +127,19 @@ def _minute(moment: ev.Moment) -> int | None:
     return moment.hour * 60 + moment.minute if isinstance(moment, datetime) else None
 
 
-def _records(plan: Plan, lived: Lived, at: date) -> dict[str, Records]:
+def _records(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) -> dict[str, Records]:
     out: dict[str, Records] = {}
     for item, series in lived.observed.items():
+        if only is not None and item not in only:
+            continue
         answers = [o for o in series if isinstance(o.event.value, bool) and o.on <= at]
         if answers:
             out[item] = _yes_or_no(answers, item in lived.closed)
     for item in lived.closed:
         out.setdefault(item, NO)
     for name, given in lived.given.items():
+        if only is not None and name not in only:
+            continue
         found = tuple(
             Record(start=_partial(a.happened), end=_partial(a.happened), attributes={"number": str(a.number)})
             for a in given
@@ -135,9 +150,12 @@ def _records(plan: Plan, lived: Lived, at: date) -> dict[str, Records]:
     for name in plan.study.interventions:
         out.setdefault(name, NO)
     for name, days in lived.done.items():
+        if only is not None and name not in only:
+            continue
         out[name] = Records(tuple(Record(start=_day(d), end=_day(d)) for d in days if d <= at), True)
-    events = tuple(_adverse_event(a) for a in lived.adverse_events.values() if a.onset <= at)
-    out["AE"] = Records(events, True)
+    if only is None or "AE" in only:
+        events = tuple(_adverse_event(a) for a in lived.adverse_events.values() if a.onset <= at)
+        out["AE"] = Records(events, True)
     for name in ("death", "progression", "randomisation", "enrolment", "withdrawal", "consent"):
         on = lived.dates.get(name)
         out[name] = Records((Record(start=_day(on), end=_day(on)),), True) if on is not None and on <= at else NO

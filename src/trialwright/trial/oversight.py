@@ -15,7 +15,7 @@ from trialwright.history.participant import Lived
 from trialwright.study.lines import AfterEach
 from trialwright.study.study import Escalation, StoppingRule, Study
 from trialwright.trial import anchors
-from trialwright.trial.expressions import truth
+from trialwright.trial.expressions import names_in, truth
 from trialwright.trial.facts import facts_of
 from trialwright.trial.plan import Plan
 from trialwright.trial.state import TrialState
@@ -72,7 +72,8 @@ def dlt_status(plan: Plan, lived: Lived, at: date) -> DltStatus:
         until = last.isoformat() if last is not None else "?"
         return DltStatus("?", Text(zh=f"DLT观察窗至{until}", en=f"DLT window open until {until}"), last)
     if dlt.evaluable is not None:
-        evaluable = truth(plan, dlt.evaluable, facts_of(plan, lived, at, more=_NO_DLT))
+        only = names_in(plan, dlt.evaluable)
+        evaluable = truth(plan, dlt.evaluable, facts_of(plan, lived, at, more=_NO_DLT, only=only))
         if isinstance(evaluable, Known) and not evaluable.value:
             return DltStatus("X", Text(zh="不可评价", en="not evaluable"), last)
     elif left and not over:
@@ -265,10 +266,11 @@ def cases(trial: TrialState, rule: StoppingRule, at: date) -> int:
     if rule.limit.of is not None:
         entered = entered[: rule.limit.of]
     found = 0
+    names = names_in(trial.plan, rule.if_)
     for lived in entered:
-        if not lived.adverse_events and lived.state != "dead" and not lived.observed:
+        if "AE" in names and not lived.adverse_events:
             continue
-        answer = truth(trial.plan, rule.if_, facts_of(trial.plan, lived, at))
+        answer = truth(trial.plan, rule.if_, facts_of(trial.plan, lived, at, only=names))
         found += isinstance(answer, Known) and answer.value
     return found
 

@@ -124,7 +124,8 @@ def plan_of(study: Study) -> Plan:
     for a in study.activities.values():
         for cell in a.cells:
             if isinstance(cell, Repeated) and a.name not in study.interventions:
-                lines.append(_row_line(study, a, cell, len(lines)))
+                before = sum(1 for ln in lines if ln.kind == "row" and row_activity(ln.name) == a.name)
+                lines.append(_row_line(a, cell, len(lines), before))
     hung = [_with_dependencies(study, ln) for ln in lines]
     dependents: dict[str, list[Line]] = {}
     for ln in hung:
@@ -236,9 +237,18 @@ def _is_supply(parts: tuple[Part, ...], total: int | None) -> bool:
     return daily and len(parts) == 1 and (total is None or total >= SUPPLIED_FROM)
 
 
-def _row_line(study: Study, a: Activity, cell: Repeated, index: int) -> Line:
-    del study
-    return Line(index=index, kind="row", name=a.name, parts=(_part(cell),), when_missed="skip")
+def _row_line(a: Activity, cell: Repeated, index: int, before: int) -> Line:
+    name = a.name if not before else f"{a.name}~{before + 1}"
+    return Line(index=index, kind="row", name=name, parts=(_part(cell),), when_missed="skip")
+
+
+def row_activity(line: str) -> str:
+    """The activity of a row's line: a row with several calendars has several lines.
+
+    >>> row_activity("haematology~2")
+    'haematology'
+    """
+    return line.partition("~")[0]
 
 
 def _work(study: Study, visit: str) -> VisitWork:
