@@ -64,6 +64,10 @@ class APlusB(CohortDesign):
     def most(self) -> int:
         return (self.a + self.b) * self.levels
 
+    @property
+    def sizes_vary(self) -> bool:
+        return True
+
     def size_at(self, treated: int) -> int:
         return self.a
 

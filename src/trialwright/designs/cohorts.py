@@ -111,6 +111,11 @@ class CohortDesign:
         found = [self.move(c) for c in _each(states)]
         return Moves(*(np.array(column, dtype=np.int64) for column in zip(*found, strict=True)))
 
+    @property
+    def sizes_vary(self) -> bool:
+        """Does the size of a cohort depend on what was seen (expansion, titration)?"""
+        return False
+
     def first(self) -> Move:
         """The first cohort."""
         return Move(TREAT, self.start, self.size_at(0))
@@ -219,6 +224,8 @@ def _regrouped(design: CohortDesign, outcomes: Outcomes) -> list[_Cohort]:
 def _size_of_next(design: CohortDesign, cohorts: list[_Cohort], level: int, n: list[int], y: list[int]) -> int:
     if not cohorts:
         return design.first().size
+    if not design.sizes_vary:
+        return design.size_at(sum(n))
     last = cohorts[-1]
     at = Counted(last.level, tuple(n), tuple(y), len(last.ones), last.y)
     move = design.move(at)

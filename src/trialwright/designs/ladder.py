@@ -63,8 +63,12 @@ class LadderDesign(CohortDesign):
             None if self.cohort else "no cohort size is given",
         )
 
+    @property
+    def sizes_vary(self) -> bool:
+        return self.titration
+
     def size_at(self, treated: int) -> int:
-        return int(_tables(self).size[min(treated, self.max_n)])
+        return max(1, min(int(_tables(self).size[min(treated, self.max_n)]), self.max_n - treated))
 
     def first(self) -> Move:
         return Move(TREAT, self.start, 1 if self.titration else self.size_at(0))

@@ -70,8 +70,8 @@ class ModelDesign(CohortDesign):
         for size in self.cohort:
             total += size
             if total > treated:
-                return size
-        return self.cohort[-1]
+                return max(1, min(size, self.max_n - treated))
+        return max(1, min(self.cohort[-1], self.max_n - treated))
 
     def lacking(self, at: Counted) -> int:
         return min(-at.n[at.level - 1] % self.cohort[0], self.max_n - sum(at.n))
