@@ -139,43 +139,44 @@ MSI | 微卫星状态 | microsatellite status | microsatellite instability, 微�
 LISTS: Final = """\
 AE | 不良事件 | adverse event |  | attributes=cause, course, term, grade, related, related_to, serious, haematological, immune_related, with_bleeding, outcome; ask=investigator
 lesion | 病灶 | lesion |  | attributes=volume, length, width, height, diameter, measurable, organ, prior_local_treatment; ask=imaging
+medical_event | 病史事项 | item of the medical history | | attributes=what, start, end; ask=chart
 treatment | 既往抗肿瘤治疗 | prior anticancer treatment |  | attributes=what, start, end, site, region, intent, plan, DVH, part_of_study; ask=chart
 """
 
 CONCEPTS: Final = """\
 soft_tissue_sarcoma | 软组织肉瘤 | soft-tissue sarcoma | soft tissue sarcoma | kind=condition; attributes=histology, method; ask=chart
-recurrence | 复发 | recurrence |  | kind=finding; attributes=extent; ask=chart
+recurrence | 复发 | recurrence | 复发 | kind=finding; attributes=extent; ask=chart
 standard_treatment | 以根治性手术为核心的标准治疗 | standard treatment centred on curative surgery |  | kind=treatment; ask=chart
 radical_or_wide_excision | 根治性/扩大切除手术 | radical or wide excision |  | kind=procedure; attributes=target; ask=chart
-radiotherapy | 放疗 | radiotherapy | 放射治疗, radiation therapy | kind=treatment; ask=chart
-chemotherapy | 化疗 | chemotherapy | systemic chemotherapy, 化学治疗, 全身化疗 | kind=treatment; ask=chart
+radiotherapy | 放疗 | radiotherapy | 放射治疗, radiation therapy, 放射线治疗, radiation, irradiation, 放射疗法 | kind=treatment; ask=chart
+chemotherapy | 化疗 | chemotherapy | systemic chemotherapy, 化学治疗, 全身化疗, cytotoxic chemotherapy, 化疗药物, systemic cytotoxic therapy | kind=treatment; ask=chart
 targeted_therapy | 靶向治疗 | targeted therapy | 靶向药物治疗, molecular targeted therapy | kind=treatment; ask=chart
-G_CSF | 粒细胞集落刺激因子 | G-CSF | GCSF, granulocyte colony-stimulating factor, granulocyte colony stimulating factor, filgrastim | kind=drug; ask=chart
+G_CSF | 粒细胞集落刺激因子 | G-CSF | GCSF, granulocyte colony-stimulating factor, granulocyte colony stimulating factor, filgrastim, colony-stimulating factor, 集落刺激因子, 升白药物, granulocyte-colony stimulating factor, 升白针 | kind=drug; ask=chart
 erythropoietin | 红细胞生成素 | erythropoietin | EPO, 促红细胞生成素 | kind=drug; ask=chart
 platelet_transfusion | 血小板输注 | platelet transfusion | 输注血小板, transfusion of platelets | kind=procedure; ask=chart
-blood_transfusion | 输血 | blood transfusion | transfusion, red cell transfusion, 红细胞输注 | kind=procedure; ask=chart
+blood_transfusion | 输血 | blood transfusion | transfusion, red cell transfusion, 红细胞输注, transfusions, 输注红细胞, 输注全血, red blood cell transfusion, RBC transfusion, blood transfusions | kind=procedure; ask=chart
 gilbert_syndrome | Gilbert综合征 | Gilbert's syndrome | Gilbert syndrome, Gilbert’s syndrome, 吉尔伯特综合征 | kind=condition; ask=chart
 liver_metastasis | 肝转移 | liver metastasis | liver metastases, hepatic metastasis, 肝脏转移 | kind=finding; ask=chart
-informed_consent | 已签署的知情同意书 | signed informed consent | 知情同意书, informed consent | kind=document; ask=participant
+informed_consent | 已签署的知情同意书 | signed informed consent | 知情同意书, informed consent, 签署知情同意书, 签署知情同意, 书面知情同意书, 书面知情同意, written informed consent, informed consent form, signed consent | kind=document; ask=participant
 distant_metastasis | 远处转移(M1) | distant metastasis (M1) | distant metastases, M1, 远处转移 | kind=finding; ask=chart
 skin_breakdown | 皮肤破溃 | skin breakdown |  | kind=finding; attributes=site, activity; ask=chart
-infection | 感染 | infection | 感染性疾病, infections | kind=condition; attributes=site, activity, severity, systemic_treatment; ask=chart
+infection | 感染 | infection | 感染性疾病, infections, active infection, 活动性感染, systemic infection, 严重感染 | kind=condition; attributes=site, activity, severity, systemic_treatment; ask=chart
 ulcer | 溃疡 | ulcer |  | kind=finding; attributes=site; ask=chart
 necrosis | 坏死 | necrosis |  | kind=finding; attributes=site; ask=chart
 bleeding | 出血 | bleeding |  | kind=finding; attributes=site; ask=chart
-pregnancy | 妊娠 | pregnancy | 怀孕, pregnant, 孕妇 | kind=condition; ask=participant
-breastfeeding | 哺乳 | breastfeeding | lactation, lactating, 哺乳期 | kind=condition; ask=participant
+pregnancy | 妊娠 | pregnancy | 怀孕, pregnant, 孕妇, pregnant women, 妊娠期, 怀孕期, 妊娠妇女, 怀孕妇女, 孕期 | kind=condition; ask=participant
+breastfeeding | 哺乳 | breastfeeding | lactation, lactating, 哺乳期, 哺乳期妇女, breast-feeding, nursing women, nursing, lactating women, 哺乳妇女 | kind=condition; ask=participant
 fertility_plan | 生育计划 | plan to have a child |  | kind=statement; ask=participant
 unprotected_intercourse | 无避孕措施的性行为 | unprotected intercourse |  | kind=statement; ask=participant
 refusal_of_contraception | 不愿避孕 | unwillingness to use contraception |  | kind=statement; ask=participant
 pulmonary_tuberculosis | 肺结核 | pulmonary tuberculosis | tuberculosis, 肺结核病 | kind=condition; attributes=activity, control, formal_treatment; ask=chart
 opportunistic_infection | 机会性感染 | opportunistic infection |  | kind=condition; attributes=activity; ask=chart
 diabetes_mellitus | 糖尿病 | diabetes mellitus | diabetes | kind=condition; ask=chart
-heart_failure | 心力衰竭 | heart failure | 心衰, congestive heart failure | kind=condition; ask=chart
+heart_failure | 心力衰竭 | heart failure | 心衰, congestive heart failure, 心功能不全, cardiac failure, 充血性心力衰竭, 充血性心衰, cardiac insufficiency | kind=condition; ask=chart
 myocardial_infarction | 心肌梗死 | myocardial infarction | 心肌梗塞, heart attack | kind=condition; ask=chart
 arrhythmia | 心律失常 | arrhythmia |  | kind=condition; attributes=stability; ask=chart
 unstable_angina | 不稳定性心绞痛 | unstable angina | unstable angina pectoris | kind=condition; ask=chart
-cerebral_infarction | 脑梗死 | cerebral infarction | 脑梗塞, ischaemic stroke, 缺血性卒中 | kind=condition; ask=chart
+cerebral_infarction | 脑梗死 | cerebral infarction | 脑梗塞, ischaemic stroke, 缺血性卒中, 脑梗, ischemic stroke, 缺血性脑卒中 | kind=condition; ask=chart
 interstitial_pneumonia | 间质性肺炎 | interstitial pneumonia | interstitial pneumonitis | kind=condition; ask=chart
 obstructive_pulmonary_disease | 阻塞性肺病 | obstructive pulmonary disease | COPD, 慢性阻塞性肺疾病 | kind=condition; ask=chart
 bronchospasm | 支气管痉挛 | bronchospasm |  | kind=condition; attributes=symptoms; ask=chart
@@ -183,22 +184,22 @@ leptomeningeal_metastasis | 柔脑膜转移 | leptomeningeal metastasis | leptom
 brain_metastasis | 脑转移 | brain metastasis | brain metastases, 脑转移瘤 | kind=finding; ask=imaging
 local_CNS_treatment | 中枢神经系统转移的局部治疗 | local treatment of CNS metastasis |  | kind=treatment; ask=chart
 allergy | 过敏 | allergy | hypersensitivity, 超敏反应, 过敏史 | kind=condition; attributes=substance, severity; ask=participant
-systemic_corticosteroid | 全身用皮质类固醇 | systemic corticosteroid | systemic corticosteroids, 全身用糖皮质激素, 全身皮质激素 | kind=drug; attributes=prednisone_eq; ask=chart
-major_surgery | 重大外科手术 | major surgery | 大手术, major surgical procedure | kind=procedure; attributes=purpose; ask=chart
+systemic_corticosteroid | 全身用皮质类固醇 | systemic corticosteroid | systemic corticosteroids, 全身用糖皮质激素, 全身皮质激素, 全身性皮质类固醇, 全身性糖皮质激素, systemic steroids, systemic glucocorticoids, corticosteroids, 糖皮质激素, 皮质类固醇, corticosteroid, steroids, 激素治疗, glucocorticoid, 全身激素 | kind=drug; attributes=prednisone_eq; ask=chart
+major_surgery | 重大外科手术 | major surgery | 大手术, major surgical procedure, 大的外科手术, 大型手术, 外科大手术, 大型外科手术, 重大手术, 较大手术, 大外科手术, major operation, major surgeries, major surgical procedures | kind=procedure; attributes=purpose; ask=chart
 psychoactive_substance_abuse | 精神类药物滥用 | abuse of psychoactive substances |  | kind=condition; ask=chart
 mental_disorder | 精神障碍 | mental disorder | psychiatric disorder, 精神疾病 | kind=condition; attributes=activity; ask=chart
-other_malignancy | 其他恶性肿瘤 | other malignancy | second malignancy, other malignancies | kind=condition; attributes=cured, type, years_since_cure; ask=chart
+other_malignancy | 其他恶性肿瘤 | other malignancy | second malignancy, other malignancies, other malignant lesions, other malignant tumors, other malignant tumours, other cancers, other primary malignancies, 其他恶性肿瘤病史, 其它恶性肿瘤, 第二原发恶性肿瘤, other active malignancy, another malignancy, second primary malignancy, concurrent malignancy, 其他肿瘤 | kind=condition; attributes=cured, type, years_since_cure; ask=chart
 severe_aplastic_anaemia | 重型再生障碍性贫血 | severe aplastic anaemia | SAA, severe aplastic anemia | kind=condition; ask=chart
 aplastic_anaemia | 再生障碍性贫血 | aplastic anaemia | aplastic anemia, AA, 再障 | kind=condition; attributes=cause; ask=chart
-malignancy | 恶性肿瘤 | malignancy | malignant tumour, cancer, malignant tumor | kind=condition; ask=chart
-other_clinical_study | 同时参与其他临床研究 | participation in another clinical study |  | kind=statement; ask=participant
+malignancy | 恶性肿瘤 | malignancy | malignant tumour, cancer, malignant tumor, malignant tumors, malignant tumours, malignant neoplasm, 恶性疾病, malignant disease | kind=condition; ask=chart
+other_clinical_study | 同时参与其他临床研究 | participation in another clinical study | 其他临床研究, 其他临床试验, 其它临床试验, other clinical studies, other clinical trials, another clinical trial, another clinical study, another interventional trial, 另一项临床试验, other clinical trial, 药物临床试验, 参加其他临床试验, 其他药物临床试验, another investigational study, another study | kind=statement; ask=participant
 oesophageal_squamous_cell_carcinoma | 食管鳞状细胞癌 | oesophageal squamous cell carcinoma | esophageal squamous cell carcinoma, ESCC, 食管鳞癌 | kind=condition; attributes=method, extent; ask=chart
 nonregional_lymph_node_metastasis | 非区域淋巴结转移 | non-regional lymph-node metastasis |  | kind=finding; ask=imaging
 systemic_antitumour_therapy | 全身抗肿瘤治疗 | systemic antitumour therapy |  | kind=treatment; ask=chart
 progression | 疾病进展 | disease progression | disease progression event, 进展 | kind=finding; ask=imaging
 childbearing_potential | 有生育可能 | childbearing potential |  | kind=statement; ask=participant
 surgical_sterilisation | 手术绝育 | surgical sterilisation | surgical sterilization | kind=procedure; ask=participant
-immunotherapy | 免疫治疗 | immunotherapy | immune therapy, 免疫疗法 | kind=treatment; ask=chart
+immunotherapy | 免疫治疗 | immunotherapy | immune therapy, 免疫疗法, 免疫药物, 免疫检查点抑制剂治疗 | kind=treatment; ask=chart
 biological_therapy | 生物治疗 | biological therapy |  | kind=treatment; ask=chart
 anticoagulant | 抗凝药 | anticoagulant | anticoagulation therapy, anticoagulants, 抗凝治疗 | kind=drug; ask=chart
 immune_checkpoint_inhibitor | 免疫检查点抑制剂 | immune checkpoint inhibitor | ICI, checkpoint inhibitor, PD-1抑制剂 | kind=treatment; ask=chart
@@ -249,13 +250,13 @@ variceal_bleeding | 食管胃底静脉曲张破裂出血 | variceal bleeding | �
 gastrointestinal_bleeding | 消化道出血 | gastrointestinal bleeding | 上消化道出血, gastrointestinal haemorrhage | kind=finding; attributes=severity; ask=chart
 portal_vein_thrombosis | 门静脉血栓 | portal vein thrombosis |  | kind=finding; ask=imaging
 autoimmune_hepatitis | 自身免疫性肝炎 | autoimmune hepatitis |  | kind=condition; ask=chart
-chronic_hepatitis_B | 慢性乙型肝炎 | chronic hepatitis B | hepatitis B, 乙肝, 乙型肝炎 | kind=condition; attributes=activity; ask=chart
-chronic_hepatitis_C | 慢性丙型肝炎 | chronic hepatitis C | hepatitis C, 丙肝, 丙型肝炎 | kind=condition; attributes=activity; ask=chart
-alcohol_abuse | 酗酒 | alcohol abuse | 酒精滥用 | kind=condition; ask=participant
-hypertension | 高血压 | hypertension | arterial hypertension, 高血压病 | kind=condition; attributes=control, severity; ask=chart
+chronic_hepatitis_B | 慢性乙型肝炎 | chronic hepatitis B | hepatitis B, 乙肝, 乙型肝炎, HBV infection, 乙肝病毒感染, hepatitis B virus infection, chronic HBV infection | kind=condition; attributes=activity; ask=chart
+chronic_hepatitis_C | 慢性丙型肝炎 | chronic hepatitis C | hepatitis C, 丙肝, 丙型肝炎, HCV infection, 丙肝病毒感染, hepatitis C virus infection | kind=condition; attributes=activity; ask=chart
+alcohol_abuse | 酗酒 | alcohol abuse | 酒精滥用, alcoholism, alcohol dependence, 酒精依赖, 酗酒史 | kind=condition; ask=participant
+hypertension | 高血压 | hypertension | arterial hypertension, 高血压病, 高血压史, high blood pressure, uncontrolled hypertension | kind=condition; attributes=control, severity; ask=chart
 coronary_heart_disease | 冠心病 | coronary heart disease | coronary artery disease, 冠状动脉粥样硬化性心脏病 | kind=condition; ask=chart
 atrial_fibrillation | 心房颤动 | atrial fibrillation | 房颤 | kind=condition; ask=chart
-stroke | 脑卒中 | stroke | cerebrovascular accident, 脑血管意外 | kind=condition; attributes=type; ask=chart
+stroke | 脑卒中 | stroke | cerebrovascular accident, 脑血管意外, 卒中, 中风, cerebral stroke | kind=condition; attributes=type; ask=chart
 intracranial_haemorrhage | 颅内出血 | intracranial haemorrhage | cerebral haemorrhage, 脑出血, intracranial hemorrhage | kind=condition; ask=chart
 transient_ischaemic_attack | 短暂性脑缺血发作 | transient ischaemic attack | TIA | kind=condition; ask=chart
 venous_thromboembolism | 静脉血栓栓塞 | venous thromboembolism | deep vein thrombosis, 深静脉血栓 | kind=condition; ask=chart
@@ -288,15 +289,15 @@ fracture | 骨折 | fracture |  | kind=condition; ask=chart
 organ_transplant | 器官移植 | organ transplantation | solid organ transplant, 器官移植史 | kind=procedure; ask=chart
 stem_cell_transplant | 造血干细胞移植 | haematopoietic stem-cell transplantation | HSCT, stem cell transplantation, 干细胞移植 | kind=procedure; attributes=type; ask=chart
 liver_transplant | 肝移植 | liver transplantation |  | kind=procedure; ask=chart
-surgical_resection | 手术切除 | surgical resection | 外科切除, 根治性切除 | kind=procedure; attributes=purpose, target; ask=chart
+surgical_resection | 手术切除 | surgical resection | 外科切除, 根治性切除, surgery, 外科手术, 手术治疗 | kind=procedure; attributes=purpose, target; ask=chart
 biopsy | 活检 | biopsy | 穿刺活检 | kind=procedure; ask=chart
 endocrine_therapy | 内分泌治疗 | endocrine therapy | hormonal therapy | kind=treatment; ask=chart
 traditional_chinese_medicine | 中药治疗 | traditional Chinese medicine | 抗肿瘤中药, 中成药 | kind=treatment; ask=chart
 interventional_therapy | 介入治疗 | interventional therapy | TACE, transarterial chemoembolisation | kind=treatment; ask=chart
-investigational_drug | 试验用药物 | investigational drug | 研究药物, study drug of another trial | kind=drug; ask=chart
-live_vaccine | 活疫苗 | live vaccine | 减毒活疫苗, live attenuated vaccine | kind=drug; ask=chart
-immunosuppressant | 免疫抑制剂 | immunosuppressant | immunosuppressive drug, 免疫抑制药物 | kind=drug; ask=chart
-antibiotic | 抗生素 | antibiotic | 全身抗感染治疗 | kind=drug; ask=chart
+investigational_drug | 试验用药物 | investigational drug | 研究药物, study drug of another trial, investigational agent, investigational product, experimental drug, 试验药物治疗, investigational therapy, investigational medicinal product | kind=drug; ask=chart
+live_vaccine | 活疫苗 | live vaccine | 减毒活疫苗, live attenuated vaccine, live vaccines, 活疫苗接种, live attenuated vaccines, 减毒疫苗 | kind=drug; ask=chart
+immunosuppressant | 免疫抑制剂 | immunosuppressant | immunosuppressive drug, 免疫抑制药物, immunosuppressive drugs, immunosuppressive agents, 免疫抑制治疗, immunosuppressive therapy, immunosuppressive medication | kind=drug; ask=chart
+antibiotic | 抗生素 | antibiotic | 全身抗感染治疗, antibiotics, 抗菌药物, systemic antibiotics, 抗感染药物 | kind=drug; ask=chart
 antiviral_therapy | 抗病毒治疗 | antiviral therapy | 抗乙肝病毒治疗 | kind=drug; ask=chart
 antiplatelet | 抗血小板药 | antiplatelet drug | 抗血小板治疗, aspirin | kind=drug; ask=chart
 CYP3A4_inhibitor | CYP3A4强抑制剂 | strong CYP3A4 inhibitor |  | kind=drug; ask=chart

@@ -176,7 +176,7 @@ class Binder:
                 continue
             if not _BETWEEN_NAMES.fullmatch(self._without_brackets(m.end, edge)):
                 break
-            if self._fits(p, self.entry(m), unit) and m.id not in [g.id for g in group]:
+            if self._fits(p, self.entry(m), unit):
                 group.insert(0, m)
             elif m.id not in [g.id for g in group]:
                 break

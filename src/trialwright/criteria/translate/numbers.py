@@ -85,7 +85,7 @@ class Number:
 def find_numbers(text: str) -> tuple[Number, ...]:
     """All numbers of a cleaned text, in order, those that belong to a name marked so.
 
-    >>> [str(n.value) for n in find_numbers("100,000/mm3, one and a half years; 两周 十二指肠")]
+    >>> [str(n.value) for n in find_numbers("100,000 cells, one and a half years; 两周 十二指肠")]
     ['100000', '1.5', '2']
     """
     out = []

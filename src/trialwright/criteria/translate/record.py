@@ -20,5 +20,5 @@ def translate_list(items: Iterable[Item], lexicon: Lexicon | None = None) -> Dra
         items: in the record's order, sub-items (``5.a``) after their item.
         lexicon: as for ``translate``.
     """
-    drafts = tuple(translate(i.zh, i.en, kind=i.kind, number=i.number, lexicon=lexicon) for i in items)
+    drafts = tuple(translate(i.zh, i.en, kind=i.kind, number=i.number, lexicon=lexicon, path=i.path) for i in items)
     return DraftedList(gates=MappingProxyType({"enrolment": drafts}))
