@@ -85,8 +85,13 @@ def _cell(text: str) -> tuple[Alternative, ...]:
 @lru_cache(maxsize=1)
 def table() -> tuple[Line, ...]:
     """The table, read once."""
+    return read_table(TABLE)
+
+
+def read_table(text: str) -> tuple[Line, ...]:
+    """The lines of a table laid out as ``TABLE``. Raises ``ValueError`` at a cell that cannot be read."""
     lines = []
-    for row in TABLE.strip().splitlines()[1:]:
+    for row in text.strip().splitlines()[1:]:
         term, items, unit, analyte, versions, baseline, *cells = (c.strip() for c in row.split("|"))
         lines.append(
             Line(
