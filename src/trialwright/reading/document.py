@@ -18,6 +18,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ZIP: Final = b"PK\x03\x04"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9_.\-]+)[\"']")
 # What str.strip() takes for blank, and the invisible characters that copies of web pages carry.
@@ -99,6 +100,8 @@ class Document:
     def __init__(self, data: bytes, name: str, *, text: str | None = None, medium: str | None = None) -> None:
         self.name = name
         self.data = data
+        if text is None and data.startswith(_ZIP):
+            text, medium = "", "xlsx"
         self.text = decoded(data, name) if text is None else text
         self.medium = medium if medium is not None else medium_of(self.text)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from trialwright.errors import UnknownName, UnreadableText, Where
@@ -10,12 +12,15 @@ from trialwright.reading.assembly import Assembly
 from trialwright.reading.document import Document
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts import LAYOUTS
+from trialwright.reading.many import pieces
+from trialwright.reading.merge import merge
 from trialwright.reading.record import RegistryRecord
 from trialwright.reading.repairs import with_repairs
 from trialwright.values.catalogue import Catalogue
 
 ENOUGH: Final = 0.6
 LEAD: Final = 0.15
+MOST: Final = 10000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,26 @@ def read_page(
         UnreadableText: no layout fits; the message names every layout with the evidence it missed.
         UnknownName: no layout is called ``layout``.
     """
-    document = Document(data, name)
-    return read_document(document, layout=layout, layouts=layouts)
+    documents = list(islice(pieces(Document(data, name)), MOST))
+    if len(documents) == 1 or (documents[:1] and documents[0].medium == "text"):
+        records = [read_document(d, layout=layout, layouts=layouts) for d in documents]
+        numbers = {r.id for r in records}
+        if len(records) == 1 or (len(numbers) == 1 and None not in numbers):
+            return merge(*records)
+    raise UnreadableText(
+        Where(name),
+        f"holds {len(documents)}{' or more' if len(documents) == MOST else ''} trials, one was expected",
+        "read all of them into a table: trialwright read FILE --to fields.csv",
+        "READ-MANY",
+    )
+
+
+def read_pages(
+    data: bytes, *, name: str, layout: str | None = None, layouts: Catalogue[Layout] = LAYOUTS
+) -> Iterator[RegistryRecord]:
+    """The records of a file that may hold many trials: an export, a search result, JSON lines."""
+    for document in pieces(Document(data, name)):
+        yield read_document(document, layout=layout, layouts=layouts)
 
 
 def read_document(
@@ -97,7 +120,15 @@ def read_document(
         score = entry.evidence(document).score if entry.medium == document.medium else 0.0
     assembly = Assembly(document)
     assembly.never_asked, assembly.lost = entry.never_asked, entry.lost
-    entry.read(document, assembly)
+    try:
+        entry.read(document, assembly)
+    except RecursionError:
+        raise UnreadableText(
+            Where(document.name),
+            "its parts are nested too deeply to be a registry page",
+            "save the page again",
+            "READ-DEPTH",
+        ) from None
     return with_repairs(assembly.record(entry.name, score))
 
 

@@ -9,6 +9,7 @@ from trialwright.reading.layouts.ctgov_v2 import CTGOV_V2
 from trialwright.reading.layouts.drks_json import DRKS_JSON
 from trialwright.reading.layouts.ichgcp_headed import ICHGCP_EN, ICHGCP_ZH_B
 from trialwright.reading.layouts.ichgcp_headless import ICHGCP_ZH_A
+from trialwright.reading.layouts.ictrp import ICTRP_XLSX, ICTRP_XML
 from trialwright.reading.layouts.medifind import MEDIFIND
 from trialwright.reading.layouts.usdm_json import USDM_JSON
 from trialwright.values.catalogue import Catalogue
@@ -27,4 +28,6 @@ LAYOUTS: Final[Catalogue[Layout]] = Catalogue(
     CTGOV_V1,
     DRKS_JSON,
     USDM_JSON,
+    ICTRP_XML,
+    ICTRP_XLSX,
 )

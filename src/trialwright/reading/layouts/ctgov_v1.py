@@ -72,7 +72,7 @@ PROTOCOL: Final[dict[str, Any]] = {
         "StartDateStruct": _dated("dates.start", "StartDate"), "PrimaryCompletionDateStruct": _dated("dates.primary_completion", "PrimaryCompletionDate"),
         "CompletionDateStruct": _dated("dates.completion", "CompletionDate"), "StudyFirstSubmitDate": "dates.first_submitted",
         "StudyFirstSubmitQCDate": "dates.first_submitted_qc", "StudyFirstPostDateStruct": _dated("registration.date", "StudyFirstPostDate"),
-        "ResultsFirstSubmitDate": "dates.results_submitted", "ResultsFirstSubmitQCDate": IGNORE, "ResultsFirstPostDateStruct": {"ResultsFirstPostDate": "dates.results_posted", "*": IGNORE},
+        "ResultsFirstSubmitDate": "dates.results_submitted", "ResultsFirstSubmitQCDate": IGNORE, "ResultsFirstPostedQCCommentsDateStruct": IGNORE, "ResultsWaived": IGNORE, "ResultsFirstPostDateStruct": {"ResultsFirstPostDate": "dates.results_posted", "*": IGNORE},
         "DispFirstSubmitDate": IGNORE, "DispFirstSubmitQCDate": IGNORE, "DispFirstPostDateStruct": IGNORE,
         "LastUpdateSubmitDate": "registration.refreshed", "LastUpdatePostDateStruct": {"LastUpdatePostDate": "dates.update_posted", "*": IGNORE},
     },

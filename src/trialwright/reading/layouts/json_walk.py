@@ -278,7 +278,7 @@ class Walk:
             return
         text = folded(words if self.change is None else self.change(words))
         span = self._inner(start, end)
-        means, state = _means(to, text)
+        means, state = means_of(to, text)
         slot = Slot(
             state=state,
             layer=to.layer,
@@ -326,7 +326,7 @@ class Walk:
 
 
 @lru_cache(maxsize=65536)
-def _means(to: Leaf, text: str) -> tuple[Meaning | None, State]:
+def means_of(to: Leaf, text: str) -> tuple[Meaning | None, State]:
     if len(text) > 200:
         return None, State.VALUE
     if to.kind == "date":
