@@ -18,10 +18,14 @@ from trialwright.values.dates import PartialDate
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A recorded value and the sequence number of the event that holds it now (after corrections)."""
+    """A recorded value and the sequence number of the event that holds it now (after corrections).
+
+    ``memo`` keeps what a reader made of the value; it is no part of the history.
+    """
 
     sequence: int
     event: ev.Observed
+    memo: list[Any] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def on(self) -> date:

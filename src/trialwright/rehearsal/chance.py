@@ -2,57 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from trialwright.designs.chance import draws
-
-REPEATS = 64
-"""Repeats of one variable that are drawn together."""
 
 
 class Chance:
     """Uniform numbers in (0, 1) for trials ``first`` … ``first + n - 1`` of a seed.
 
+    A variable is drawn for the whole batch the first time anybody asks for it.
+
     Args:
-        people: virtual candidates drawn ahead in each trial; more are drawn when they come.
+        people: virtual candidates drawn together; more are drawn when they come.
     """
 
     def __init__(self, seed: int, first: int, n: int, people: int) -> None:
         self.seed, self.first, self.n = seed, first, n
         self.people = people
-        self._once: dict[tuple[str, int], list[list[float]]] = {}
-        self._many: dict[tuple[str, int, int], list[list[float]]] = {}
+        self._known: dict[tuple[str, int], list[list[float]]] = {}
 
     def of(self, trial: int, person: int, variable: str) -> float:
-        """One number for a person."""
-        block = person // self.people
-        found = self._once.get((variable, block))
+        """One number for a person: equal to ``draw(seed, trial, person, variable)``."""
+        block, place = divmod(person, self.people)
+        found = self._known.get((variable, block))
         if found is None:
             who = np.arange(block * self.people, (block + 1) * self.people)
             which = np.arange(self.first, self.first + self.n)
-            table = draws(self.seed, which[:, None], who[None, :], variable)
-            found = self._once[variable, block] = table.tolist()
-        return found[trial - self.first][person % self.people]
-
-    def series(self, trial: int, person: int, variable: str, block: int = 0) -> Sequence[float]:
-        """``REPEATS`` numbers for a person: repeats ``block * REPEATS`` and on."""
-        people = person // self.people
-        key = (variable, block * 4096 + people, trial)
-        found = self._many.get(key)
-        if found is None:
-            who = np.arange(people * self.people, (people + 1) * self.people)
-            repeat = np.arange(block * REPEATS, (block + 1) * REPEATS)
-            table = draws(self.seed, trial, who[:, None], variable, repeat[None, :])
-            found = self._many[key] = table.tolist()
-        return found[person % self.people]
-
-    def repeat(self, trial: int, person: int, variable: str, k: int) -> float:
-        """The ``k``-th repeat (from 0) of a variable of a person."""
-        return self.series(trial, person, variable, k // REPEATS)[k % REPEATS]
-
-    def forget(self, trial: int) -> None:
-        """Lets go of a trial's series; memory stays flat however many trials a batch has."""
-        for key in [k for k in self._many if k[2] == trial]:
-            del self._many[key]
+            found = self._known[variable, block] = draws(self.seed, which[:, None], who[None, :], variable).tolist()
+        return found[trial - self.first][place]

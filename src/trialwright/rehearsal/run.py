@@ -338,10 +338,9 @@ class Running:
         self.announce(life, tuple(tokens))
 
     def _visit(self, life: Life, line: Line, o: Occasion) -> None:
-        k = life.counts["visit"] = life.counts.get("visit", 0) + 1
         doses = self.work.interventions.get(o.name, ())
         held = bool(doses) or o.name in self.work.never_missed
-        if not held and life.person.nth("visit", k) < self.scenario["missed_visit"]:
+        if not held and life.person.nth(f"visit|{o.name}", o.number) < self.scenario["missed_visit"]:
             self.happen(ev.VisitMissed(happened=self.today, participant=life.name, encounter=o.name, number=o.number))
             self.announce(life, self._visit_tokens(o))
             return

@@ -341,6 +341,8 @@ def feed_back(run: Running, life: Life) -> None:
     for rule in rules.values():
         if rule.name in life.counts:
             continue
+        if not _can_still_act(run, life, rule.then.target):
+            continue
         names = names_in(run.plan, rule.if_)
         if "AE" in names and not life.diary.adverse_events:
             continue
@@ -348,6 +350,15 @@ def feed_back(run: Running, life: Life) -> None:
         answer = truth(run.plan, rule.if_, facts)
         if isinstance(answer, Known) and answer.value:
             _act(run, life, rule.name, rule.then)
+
+
+def _can_still_act(run: Running, life: Life, target: str) -> bool:
+    """Whether a rule about an intervention can still change anything for a participant."""
+    if target not in run.plan.study.interventions:
+        return True
+    if target in life.diary.stopped or "" in life.diary.stopped:
+        return False
+    return anchors.course_end(run.plan, life.diary, target) is None
 
 
 def _act(run: Running, life: Life, rule: str, action: Any) -> None:

@@ -40,7 +40,7 @@ class Person:
         return self.chance.of(self.trial, self.number, variable)
 
     def nth(self, variable: str, k: int) -> float:
-        return self.chance.repeat(self.trial, self.number, variable, k)
+        return self.chance.of(self.trial, self.number, f"{variable}|{k}")
 
     def days(self, variable: str, per_month: float) -> int:
         """An exponential waiting time in whole days, at least 1."""

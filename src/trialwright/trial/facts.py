@@ -51,22 +51,28 @@ def facts_of(
     if more:
         records.update(more)
     return Facts(
-        at=at, dates=_dates(plan, lived, at), born=lived.born, sex=lived.sex or None,
-        results=_results(plan, lived, at, only), records=records, judgements=_judgements(lived, at, gate),
+        at=at, dates=_dates(plan, lived, at, only), born=lived.born, sex=lived.sex or None,
+        results=_results(plan, lived, at, only), records=records, judgements=_judgements(lived, at, gate, only),
         participant=lived.participant,
     )  # fmt: skip
 
 
-def _dates(plan: Plan, lived: Lived, at: date) -> dict[str, TrialDate]:
-    out = {name: TrialDate.of(on) for name, on in lived.dates.items() if on <= at and name != anchors.PLANNED_DAY_ONE}
+def _dates(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) -> dict[str, TrialDate]:
+    out = {
+        name: TrialDate.of(on)
+        for name, on in lived.dates.items()
+        if on <= at and name != anchors.PLANNED_DAY_ONE and (only is None or name in only)
+    }
     planned = lived.dates.get(anchors.PLANNED_DAY_ONE)
     if planned is not None:
         for name in ("first_dose", "treatment_start", plan.day_one.name):
             out.setdefault(name, TrialDate.of(planned, planned=planned > at))
     for (visit, number), on in lived.visits.items():
-        if number == 1 and on <= at:
+        if number == 1 and on <= at and (only is None or visit in only):
             out[visit] = TrialDate.of(on)
     for name in plan.study.anchors:
+        if only is not None and name not in only:
+            continue
         on_day = anchors.dated(plan, lived, Anchor(name))
         if on_day is not None and on_day <= at:
             out[name] = TrialDate.of(on_day)
@@ -101,6 +107,15 @@ def _results(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) ->
 
 
 def _result(o: Observation) -> Result | None:
+    if o.memo:
+        known: Result | None = o.memo[0]
+        return known
+    o.memo.append(_made(o))
+    made: Result | None = o.memo[0]
+    return made
+
+
+def _made(o: Observation) -> Result | None:
     value = o.event.value
     if isinstance(value, Unknown | bool):
         return None
@@ -206,7 +221,9 @@ def _adverse_event(a: AdverseEvent) -> Record:
     )
 
 
-def _judgements(lived: Lived, at: date, gate: str) -> dict[str, Judgement]:
+def _judgements(lived: Lived, at: date, gate: str, only: frozenset[str] | None) -> dict[str, Judgement]:
+    if only is not None and not any(q in only for _, q in lived.judged):
+        return {}
     return {
         question: Judgement(answer=answer, by="recorded", on=on, gate=g)
         for (g, question), (on, answer) in lived.judged.items()

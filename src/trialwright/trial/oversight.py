@@ -66,21 +66,29 @@ def dlt_status(plan: Plan, lived: Lived, at: date) -> DltStatus:
         return DltStatus("T", Text(zh="委员会判定为DLT", en="judged a DLT"), last)
     if judged is None and first is not None and _has_event(plan, lived, at, first, last):
         return DltStatus("T", Text(zh="符合DLT定义的不良事件", en="an adverse event meets the definition"), last)
-    over = last is not None and at >= last
-    left = lived.state != "on_study"
-    if not over and not left:
+    left = _left_on(lived)
+    over = last is not None and at >= last and (left is None or left >= last)
+    if not over and (left is None or left > at):
         until = last.isoformat() if last is not None else "?"
         return DltStatus("?", Text(zh=f"DLT观察窗至{until}", en=f"DLT window open until {until}"), last)
+    if not over:
+        return DltStatus("X", Text(zh="观察窗结束前离开，无DLT", en="left before the window closed, without a DLT"), last)
     if dlt.evaluable is not None:
         only = names_in(plan, dlt.evaluable)
         evaluable = truth(plan, dlt.evaluable, facts_of(plan, lived, at, more=_NO_DLT, only=only))
         if isinstance(evaluable, Known) and not evaluable.value:
             return DltStatus("X", Text(zh="不可评价", en="not evaluable"), last)
-    elif left and not over:
-        return DltStatus("X", Text(zh="观察窗结束前离开", en="left before the window closed"), last)
     if judged is not None:
         return DltStatus("N", Text(zh="窗内无DLT", en="no DLT in the window"), last)
     return _from_list(plan, lived, at, last)
+
+
+def _left_on(lived: Lived) -> date | None:
+    """The day a participant died, withdrew, was lost or went off study; ``None`` while on study."""
+    if lived.state == "on_study":
+        return None
+    days = [lived.dates[n] for n in ("death", "withdrawal", "lost", "off_study") if n in lived.dates]
+    return min(days) if days else None
 
 
 def _from_list(plan: Plan, lived: Lived, at: date, last: date | None) -> DltStatus:
