@@ -281,6 +281,20 @@ class Assembly:
             order.append((last, k, path))
         return [path for _, _, path in sorted(order)]
 
+    def _hide_names(self) -> None:
+        """A contact's name elsewhere, such as a sponsor that is a person, is personal too."""
+        names = {
+            s.text
+            for path, slots in self.slots.items()
+            if path.endswith(".name") and path.startswith("contacts.")
+            for s in slots.values()
+            if s.text
+        }
+        for path in ("sponsor.primary", "identification.registrant", "funding", "ethics.committee"):
+            for language, s in self.slots.get(path, {}).items():
+                if s.text in names:
+                    self.slots[path][language] = replace(s, private=True)
+
     def _container(self, container: str, members: Iterable[str]) -> Slot:
         width = len(container) + 1
         numbers: set[str] = set()
@@ -321,6 +335,7 @@ class Assembly:
             text=d.text,
             dated=self._dated(),
         )
+        self._hide_names()
         shown = {general(p) for p in self.slots}
         return RegistryRecord(
             pages=(page,),

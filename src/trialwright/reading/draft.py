@@ -280,7 +280,7 @@ def _analysis(shape: Shape, design: Design, making: Making, asks: Questions) -> 
     asks.ask(
         Text(zh="分析集和区间方法？", en="Analysis sets and intervals?"),
         source="ICH E9: everybody who entered; exact or log-log intervals",
-        sets=("analysis.sets", "analysis.estimates"),
+        sets=("analysis.sets", *(("analysis.estimates",) if estimates else ())),
         blocking=False,
     )
     out: dict[str, Value] = {"sets": design.sets}

@@ -231,8 +231,10 @@ def _plan(paths: Sequence[Path], work: str, columns: tuple[str, ...]) -> str:
     for path in paths:
         if not path.exists():
             raise UnreadableText(Where(str(path)), "there is no such file or folder", "check the name")
-        stat = path.stat()
-        digest.update(f"{path.resolve()} {stat.st_size if path.is_file() else ''} {stat.st_mtime_ns}".encode())
+        digest.update(str(path.resolve()).encode())
+        for file in [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file()):
+            stat = file.stat()
+            digest.update(f"{file.name} {stat.st_size} {stat.st_mtime_ns}".encode())
     return digest.hexdigest()
 
 

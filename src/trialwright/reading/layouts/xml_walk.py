@@ -50,6 +50,11 @@ class XmlWalk:
         elif self.stretch(node).text.strip(BLANKS):
             self._book(node, UNREAD)
 
+    def element_children(self, node: Node, table: Mapping[str, Any], numbers: tuple[int, ...]) -> None:
+        """The children of an element along a table."""
+        for child in node.children:
+            self.element(child, table.get(child.name, table.get("*")), numbers)
+
     def _book(self, node: Node, use: str) -> None:
         d, uses = self.document, self.assembly.uses
         for n in range(d.line_of(node.start), d.line_of(max(node.start, node.end - 1)) + 1):

@@ -12,9 +12,9 @@ from trialwright.shell.files import read_bytes
 from trialwright.values.text import Text
 
 if TYPE_CHECKING:
+    from trialwright.reading.document import Document
     from trialwright.reading.record import RegistryRecord
-
-_STATES_SHOWN = {"blank", "hidden", "lost", "placeholder", "redacted"}
+    from trialwright.shell.corpus import Row
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--same-trial", action="store_true", help="the pages are of one trial: merge them / 各页面属同一试验，合并"
     )
     parser.add_argument(
+        "--to",
+        metavar="TABLE",
+        help="write a table (.parquet or .csv) of all fields of a folder or a file of many records / 批量读取并写成表",
+    )
+    parser.add_argument("--workers", type=int, metavar="N", help="processes for --to (all cores) / 并行进程数")
+    parser.add_argument(
         "--accept-repairs",
         choices=("none", "sure"),
         default="none",
@@ -49,9 +55,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, out: Output) -> int:
     from trialwright.reading.read import read_page
     from trialwright.reading.repairs import accepted
+    from trialwright.shell.corpus import is_corpus
 
     if args.explain:
         return _explain(args.pages, out)
+    if args.to:
+        return _corpus(args, out)
+    if any(is_corpus(Path(p)) and not Path(p).suffix for p in args.pages):
+        out.note(
+            Text(
+                zh="文件夹须写成表：trialwright read 文件夹 --to fields.parquet",
+                en="A folder is read into a table: trialwright read FOLDER --to fields.parquet",
+            )
+        )
+        return 2
     records: list[RegistryRecord] = []
     problems: list[TrialwrightError] = []
     for name in args.pages:
@@ -64,8 +81,110 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.note(str(problem))
     if args.contacts == "keep" and records:
         out.note(Text(zh="注意：输出中保留了个人联系信息。", en="Note: this output keeps persons' contact data."))
-    _print(records, args, out)
+    _print(_joined(records, args.same_trial, out), args, out)
     return 2 if problems else 0
+
+
+def _joined(records: list[RegistryRecord], same_trial: bool, out: Output) -> list[RegistryRecord]:
+    """Pages of one number are one record; others only where the person says so."""
+    from trialwright.reading.merge import kinship, merge
+
+    if len(records) < 2:
+        return records
+    if same_trial:
+        return [merge(*records)]
+    left = list(records)
+    joined: list[RegistryRecord] = []
+    while left:
+        first = left.pop(0)
+        group, rest = [first], []
+        for other in left:
+            kin = kinship(first, other)
+            if kin is not None and kin.is_certain:
+                group.append(other)
+                continue
+            if kin is not None:
+                names = f"{first.pages[0].name}, {other.pages[0].name}"
+                out.note(
+                    Text(
+                        zh=f"{names}：可能是同一试验（{kin.because.zh}）；如是，请加 --same-trial",
+                        en=f"{names}: perhaps one trial ({kin.because.en}); if so, add --same-trial",
+                    )
+                )
+            rest.append(other)
+        joined.append(merge(*group))
+        left = rest
+    return joined
+
+
+COLUMNS = ("page", "id", "layout", "path", "language", "state", "layer", "line", "text", "means", "repairs", "unread")
+
+
+def field_rows(document: Document) -> list[Row]:
+    """One row a slot, personal data redacted; a row of the page itself carries its unread lines."""
+    from trialwright.reading.read import read_document
+    from trialwright.reading.record_json import to_json
+
+    record = read_document(document)
+    form = to_json(record)
+    base: Row = {"page": document.name, "id": record.id, "layout": record.layout}
+    unread = len(record.pages[0].lines.unread)
+    rows: list[Row] = [{**base, "path": "", "unread": unread, "repairs": len(record.repairs)}]
+    for path, slots in form["fields"].items():
+        for language, slot in slots.items():
+            means = slot.get("means")
+            rows.append(
+                {
+                    **base,
+                    "path": path,
+                    "language": language,
+                    "state": slot["state"],
+                    "layer": slot["layer"],
+                    "line": slot["lines"][0] if slot["lines"] else None,
+                    "text": slot.get("text"),
+                    "means": " ".join(str(v) for v in means.values()) if means else None,
+                }
+            )
+    return rows
+
+
+def _corpus(args: argparse.Namespace, out: Output) -> int:
+    from trialwright.shell.corpus import run_corpus
+
+    if args.contacts == "keep" or args.layout or args.same_trial or args.accept_repairs != "none":
+        out.note(
+            Text(
+                zh="--to 不支持 --contacts keep、--layout、--same-trial、--accept-repairs，已忽略。",
+                en="--to takes none of --contacts keep, --layout, --same-trial, --accept-repairs; they are ignored.",
+            )
+        )
+    done = run_corpus(
+        [Path(p) for p in args.pages],
+        Path(args.to),
+        "trialwright.shell.cli.read:field_rows",
+        COLUMNS,
+        workers=args.workers,
+        progress=not out.json,
+    )
+    if out.json:
+        out.value(
+            {
+                "trialwright": 1,
+                "kind": "CorpusSummary",
+                "records": done.records,
+                "errors": done.errors,
+                "rows": done.rows,
+                "to": str(done.to),
+            }
+        )
+    else:
+        out.say(
+            Text(
+                zh=f"读取{done.records}条记录，其中{done.errors}条未能读取（原因见error列），写入{done.rows}行：{done.to}",
+                en=f"{done.records} records, {done.errors} could not be read (see the column error), {done.rows} rows in {done.to}",
+            )
+        )
+    return 0
 
 
 def _print(records: list[RegistryRecord], args: argparse.Namespace, out: Output) -> None:
