@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
+from trialwright.criteria import expression as ex
 from trialwright.criteria.context import Step
 from trialwright.criteria.facts import Amount, Judgement, Record, Result
 from trialwright.criteria.lexicon import ASKS, Lexicon
@@ -15,6 +17,11 @@ from trialwright.values.quantity import plain
 from trialwright.values.text import Text
 from trialwright.values.units import printed
 
+Questions: TypeAlias = Mapping[str, Text]
+_NO_QUESTIONS: Final[Questions] = MappingProxyType(
+    {"no inclusion criteria": Text(zh="没有入选标准", en="no inclusion criteria")}
+)
+_NUMBER: Final = re.compile(r"[IE][0-9A-Za-z.]*(\[\d+\])?")
 _NEED: Final = re.compile(r"(\w+)\((.*)\)", re.S)
 _REQUESTS: Final = {
     "repeat": Text(zh="在时限内复查{0}", en="repeat {0} inside its window"),
@@ -54,17 +61,31 @@ def who_answers(need: str, lexicon: Lexicon) -> str:
     return ask if ask in ASKS else "chart"
 
 
-def request(need: str, lexicon: Lexicon) -> Text:
-    """A missing thing in words."""
+def request(need: str, lexicon: Lexicon, questions: Questions = _NO_QUESTIONS) -> Text:
+    """A missing thing in words.
+
+    Args:
+        need: as in a missing set. questions: the questions of the expression in both languages, by their key.
+    """
     how, what = target_of(need)
     if how in ("judge", "protocol"):
-        return _filled(_REQUESTS[how], _question(what, lexicon))
+        words = questions.get(what, Text.same(what))
+        if how == "judge" and words == Text.same(what) and _NUMBER.fullmatch(what):
+            return Text(zh=f"研究者按原文判断{what}", en=f"judgement on {what} by the record's own words")
+        return _filled(_REQUESTS[how], words)
     name = _label(what, lexicon)
     return _filled(_REQUESTS[how], name) if how in _REQUESTS else name
 
 
-def _question(what: str, lexicon: Lexicon) -> Text:
-    return Text.same(what)
+def questions_in(expression: ex.Expression) -> Questions:
+    """The questions and gaps of an expression by the key they have in a missing set."""
+    out: dict[str, Text] = {}
+    for node in ex.walk(expression):
+        if isinstance(node, ex.Judge) and node.question is not None:
+            out[node.key] = node.question
+        if isinstance(node, ex.Undefined):
+            out[node.what.en or node.what.zh] = node.what
+    return out
 
 
 def _filled(pattern: Text, words: Text) -> Text:
@@ -82,23 +103,23 @@ def _label(what: str, lexicon: Lexicon) -> Text:
     return Text(zh=f"{of.of('zh')}的{a.of('zh')}", en=f"{a.of('en')} of {of.of('en')}")
 
 
-def missing_words(missing: Iterable[str], lexicon: Lexicon) -> Text:
+def missing_words(missing: Iterable[str], lexicon: Lexicon, questions: Questions = _NO_QUESTIONS) -> Text:
     """All missing things in one sentence."""
-    asked = [request(m, lexicon) for m in sorted(missing)]
+    asked = [request(m, lexicon, questions) for m in sorted(missing)]
     return Text(zh="尚缺:" + "、".join(t.zh for t in asked), en="missing: " + ", ".join(t.en for t in asked))
 
 
 # ------------------------------------------------------------------------------------------------ grounds
-def because_of(steps: Iterable[Step], lexicon: Lexicon) -> Text:
+def because_of(steps: Iterable[Step], lexicon: Lexicon, questions: Questions = _NO_QUESTIONS) -> Text:
     """What a known answer rests on."""
-    words = [w for step in steps if (w := _ground(step, lexicon)) is not None]
+    words = [w for step in steps if (w := _ground(step, lexicon, questions)) is not None]
     words = list(dict.fromkeys(words))
     if not words:
         return Text(zh="无相关记录", en="nothing recorded against it")
     return Text(zh=";".join(w.zh for w in words), en="; ".join(w.en for w in words))
 
 
-def _ground(step: Step, lexicon: Lexicon) -> Text | None:
+def _ground(step: Step, lexicon: Lexicon, questions: Questions) -> Text | None:
     how, what, thing = step
     name = lexicon.label(what)
     if isinstance(thing, Result):
@@ -112,7 +133,9 @@ def _ground(step: Step, lexicon: Lexicon) -> Text | None:
         return _shelf_words(thing, name)
     if isinstance(thing, Judgement):
         said = Text(zh="是" if thing.answer else "否", en="yes" if thing.answer else "no")
-        return Text(zh=f"{what}:{said.zh}({thing.by},{thing.on})", en=f"{what}: {said.en} ({thing.by}, {thing.on})")
+        asked = questions.get(what, Text.same(what))
+        who = f"{thing.by}, {thing.on}"
+        return Text(zh=f"{asked.of('zh')}:{said.zh}({who})", en=f"{asked.of('en')}: {said.en} ({who})")
     if how == "born":
         return (
             Text(zh=f"年龄 {thing}", en=f"age {thing}")

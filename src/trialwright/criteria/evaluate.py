@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeAlias
 
-from trialwright.criteria.because import because_of, missing_words
+from trialwright.criteria.because import Questions, because_of, missing_words, questions_in
 from trialwright.criteria.compiling import Compiler
 from trialwright.criteria.context import Context, Found, Step
 from trialwright.criteria.expression import Expression, Window
@@ -31,29 +31,29 @@ class Evaluation:
         steps: what the answer rests on, in the order of the expression.
     """
 
-    __slots__ = ("_lexicon", "missing", "steps", "until", "value")
+    __slots__ = ("_lexicon", "_questions", "missing", "steps", "until", "value")
 
-    def __init__(self, found: Found, lexicon: Lexicon) -> None:
+    def __init__(self, found: Found, lexicon: Lexicon, questions: Questions) -> None:
         self.value: bool | None = found.value
         self.missing: frozenset[str] = found.missing
         is_for_good = found.value is None or found.until >= LATEST - 1
         self.until: date | None = None if is_for_good else date.fromordinal(found.until)
         self.steps: tuple[Step, ...] = found.steps
-        self._lexicon = lexicon
+        self._lexicon, self._questions = lexicon, questions
 
     @property
     def truth(self) -> Truth:
         """``Known(True)``, ``Known(False)`` or ``Unknown`` with what is missing."""
         if self.value is None:
-            return Unknown(missing_words(self.missing, self._lexicon), self.missing)
+            return Unknown(self.because, self.missing)
         return Known(self.value, self.because)
 
     @property
     def because(self) -> Text:
         """The reason in words."""
         if self.value is None:
-            return missing_words(self.missing, self._lexicon)
-        return because_of(self.steps, self._lexicon)
+            return missing_words(self.missing, self._lexicon, self._questions)
+        return because_of(self.steps, self._lexicon, self._questions)
 
     @property
     def rests_on(self) -> tuple[str, ...]:
@@ -108,8 +108,9 @@ def compiled(
         until: whether to work out until when an answer holds (not needed where all anchors have come).
     """
     part = Compiler(lexicon, look_back, until=until).whole(expression)
+    questions = questions_in(expression)
 
     def judge(facts: Facts, gate: str = "") -> Evaluation:
-        return Evaluation(part(Context(facts, gate)), lexicon)
+        return Evaluation(part(Context(facts, gate)), lexicon, questions)
 
     return judge

@@ -34,7 +34,7 @@ class Entry:
         values: coded results in their usual order. domain: ordered steps, lowest first.
         class_: for ``look back``. pick: latest, worst, any or all. mole: ``1 mg/dL = 88.4 umol/L``.
         origin: ``born`` or ``sex`` where the value follows from the participant's particulars.
-        is_iu_unit: IU/L is U/L for this enzyme.
+        is_iu_unit: IU/L is U/L for this enzyme. loinc: still to be verified against a LOINC table.
     """
 
     id: str
@@ -58,6 +58,7 @@ class Entry:
     is_date: bool = False
     is_iu_unit: bool = False
     panel: tuple[str, ...] = ()
+    loinc: str | None = None
     source: str = ""
 
     @property
@@ -235,19 +236,19 @@ class Lexicon:
 
     def label(self, id_: str, *sorts: Sort) -> Text:
         """The words for an id; the id itself where there are none."""
-        for sort in sorts or ("variable", *KIND_SORTS, "attribute", "code"):
-            entry = self.entries.get((sort, id_))
-            if entry is not None and (entry.label.zh or entry.label.en):
+        for entry in self._known(id_, sorts or ("variable", *KIND_SORTS, "attribute", "code")):
+            if (entry.label.zh or entry.label.en) and entry.label != Text.same(id_):
                 return entry.label
         return Text.same(id_)
 
     def ask_of(self, id_: str) -> str:
-        """Who can answer for an id."""
-        for sort in ("variable", *KIND_SORTS):
-            entry = self.entries.get((sort, id_))
-            if entry is not None:
-                return entry.ask
-        return "chart"
+        """Who can answer for an id; an entry with words of its own goes before a bare name."""
+        found = list(self._known(id_, ("variable", *KIND_SORTS)))
+        found.sort(key=lambda e: e.label == Text.same(id_))
+        return found[0].ask if found else "chart"
+
+    def _known(self, id_: str, sorts: Iterable[Sort]) -> Iterable[Entry]:
+        return (e for sort in sorts if (e := self.entries.get((sort, id_))) is not None)
 
     def extended(
         self,
@@ -268,6 +269,9 @@ class Lexicon:
         more = [e for c in concepts for e in _entries_of(c, self)]
         for sort, names in (("anchor", anchors), ("recorded", recorded), ("variable", answers)):
             for name, label in (names or {}).items():
+                old = self.get("anchor", name)
+                if label == Text.same(name) and old is not None:  # a bare name does not hide a label there is
+                    label = old.label
                 more.append(Entry(id=name, sort=sort, label=label))  # type: ignore[arg-type]
                 if sort == "recorded":
                     more.append(Entry(id=name, sort="code", label=label))
@@ -358,6 +362,7 @@ def _table(sort: Sort, table: str) -> Iterable[Entry]:
             judged=o.get("judged") == "yes",
             is_date=o.get("date") in ("yes", "True"),
             is_iu_unit=o.get("iu") == "yes",
+            loinc=o.get("loinc_to_verify"),
         )
 
 

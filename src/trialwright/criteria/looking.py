@@ -37,7 +37,7 @@ NEVER_ASKED: Final = Shelf((), False, False)
 def records_of(name: str, lexicon: Lexicon) -> Looking:
     """The records of a concept, list, intervention, activity, visit or anchor as a function of the facts."""
     entry = lexicon.kind(name)
-    if entry.sort == "anchor":
+    if entry.sort == "anchor" or (entry.sort == "recorded" and lexicon.get("anchor", name) is not None):
         return _of_anchor(name)
     if entry.sort == "list":
         members = tuple(e.id for e in lexicon.of_sort("concept") if e.kind == name)

@@ -6,13 +6,13 @@ exclusion false; otherwise undetermined, as is a gate without inclusions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal, TypeAlias
 
 from trialwright.criteria import expression as ex
-from trialwright.criteria.because import target_of, who_answers
+from trialwright.criteria.because import questions_in, target_of, who_answers
 from trialwright.criteria.derived import lacking_inputs
 from trialwright.criteria.evaluate import Evaluation, compiled
 from trialwright.criteria.facts import Facts
@@ -105,6 +105,7 @@ class Screening:
     criteria: tuple[Decided, ...]
     missing: dict[str, tuple[Need, ...]]
     findings: tuple[Finding, ...] = ()
+    questions: Mapping[str, Text] = field(default_factory=dict, repr=False)
 
     @property
     def deciding(self) -> tuple[Decided, ...]:
@@ -144,6 +145,8 @@ class Screener:
 
     def __init__(self, gate: Gate, lexicon: Lexicon, *, study: str = "", version: str = "") -> None:
         self.gate, self.lexicon, self.study, self.version = gate, lexicon, study, version
+        self._questions = {k: q for c in gate.criteria for k, q in questions_in(_strictest(c)).items()}
+        self._questions["no inclusion criteria"] = Text(zh="没有入选标准", en="no inclusion criteria")
         self._prepared = [(c, _judge_of(c, gate, lexicon), *_spoken(c, gate, lexicon)) for c in gate.criteria]
 
     def __call__(self, facts: Facts) -> Screening:
@@ -166,6 +169,7 @@ class Screener:
             criteria=tuple(decided),
             missing=self._missing(decided, facts),
             findings=tuple(findings),
+            questions=self._questions,
         )
 
     def _missing(self, decided: list[Decided], facts: Facts) -> dict[str, tuple[Need, ...]]:
