@@ -8,12 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from trialwright.checking.bilingual import BILINGUAL
 from trialwright.checking.design import DESIGN
 from trialwright.checking.doubt import Doubt, Unchecked
+from trialwright.checking.eligibility_limits import ELIGIBILITY_LIMITS
+from trialwright.checking.eligibility_lists import ELIGIBILITY_LISTS
 from trialwright.checking.entry import CheckEntry
 from trialwright.checking.extraction import EXTRACTION
 from trialwright.checking.outcome_form import OUTCOME_FORM
 from trialwright.checking.outcome_meaning import OUTCOME_MEANING
+from trialwright.checking.products import PRODUCTS
+from trialwright.checking.regimens import REGIMENS
 from trialwright.checking.registration import REGISTRATION
 from trialwright.checking.report import Report, report_to_json, run_checks
 from trialwright.values.catalogue import Catalogue
@@ -23,7 +28,16 @@ if TYPE_CHECKING:
     from trialwright.study.study import Study
 
 CHECKS: Final[Catalogue[CheckEntry]] = Catalogue(
-    "check", *EXTRACTION, *REGISTRATION, *DESIGN, *OUTCOME_FORM, *OUTCOME_MEANING
+    "check",
+    *EXTRACTION,
+    *REGISTRATION,
+    *DESIGN,
+    *OUTCOME_FORM,
+    *OUTCOME_MEANING,
+    *ELIGIBILITY_LIMITS,
+    *ELIGIBILITY_LISTS,
+    *PRODUCTS,
+    *REGIMENS,
 )
 
 

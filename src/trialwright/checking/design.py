@@ -11,6 +11,7 @@ from trialwright.checking.endpoints import is_primary
 from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.facts import CONTROL, CROSSOVER, FACTORIAL, PARALLEL, RANDOM, SINGLE_ARM, facts_of
 from trialwright.checking.look import Look, Part, Passage
+from trialwright.checking.retreatment import is_reirradiation
 from trialwright.checking.what_n_shows import sentence
 
 PROSE: Final = ("objectives", "summary", "description", "treatment_description")
@@ -656,7 +657,11 @@ def unequal_calendars(look: Look) -> Iterator[Doubt]:
                 m = _OFFSET.search(s)
                 if m and re.search(r"start|continu|resum|begin|receiv|开始|恢复|继续|接受", s, re.I):
                     starts.append(
-                        (p, s.strip(), (m.group(1) or m.group(3)) + (m.group(2) or m.group(4)).lower().rstrip("s"))
+                        (
+                            p,
+                            s.strip(),
+                            (m.group(1) or m.group(3)) + " " + (m.group(2) or m.group(4)).lower().rstrip("s"),
+                        )
                     )
         per_arm.append((a, shared, starts))
     common = set.intersection(*(d for _, d, _ in per_arm))
@@ -666,11 +671,12 @@ def unequal_calendars(look: Look) -> Iterator[Doubt]:
     last = per_arm[-1][2]
     own = [x for x in last if x[2] not in offsets[0]] or last
     p, s, key = own[0]
+    named = sorted(inn for inn in common if inn in drugs_in(s)) or sorted(common)[:2]
     q = next((x for x in per_arm[0][2] if x[2] not in offsets[-1]), per_arm[0][2][0])
     yield Doubt(
         at=p, fragment=s, also=(q[0].path,), field=f"{per_arm[-1][0].path}.timing",
-        text=say(f"共同用药（{'、'.join(sorted(common)[:3])}）在两组的时间不同：一组{q[2]}，另一组{key}；差异无法归于所检验的干预。",
-                 f"The shared drug ({', '.join(sorted(common)[:3])}) is timed differently: {q[2]} in one arm, {key} in the other; an effect cannot be attributed to the tested part."),
+        text=say(f"共同用药（{'、'.join(named)}）在两组的时间不同：一组{q[2]}，另一组{key}；差异无法归于所检验的干预。",
+                 f"The shared drug ({', '.join(named)}) is timed differently: {q[2]} in one arm, {key} in the other; an effect cannot be attributed to the tested part."),
         mend=say("使两组共同用药的起始、间隔和总暴露一致，或在估计目标中说明。", "Align start, gap and exposure of the shared drug, or address it in the estimand."),
     )  # fmt: skip
 
@@ -691,7 +697,7 @@ def no_lead_in(look: Look) -> Iterator[Doubt]:
     Fires: first intrathecal use, everybody at once. Silent: first three staggered; dose escalation (DES-07 speaks).
     """
     f = facts_of(look)
-    high = [c for c in f.classes if c.is_high_risk]
+    high = [c for c in f.classes if c.is_high_risk and (c.name != "radiotherapy" or is_reirradiation(look))]
     if not f.is_interventional or f.is_dose_finding or not high or not f.phases or f.phases & {3, 4}:
         return
     combined = len(f.classes) >= 2 or bool(re.search(r"combin|联合|plus|\+", f.interventions, re.I))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from trialwright.checking.doubt import Doubt, say
+from trialwright.checking.endpoints import endpoints_of
 from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.limits import limits_in
 from trialwright.checking.look import Criterion, Look, Passage, bare
@@ -87,23 +88,22 @@ def lost_group(look: Look) -> Iterator[Doubt]:
     Number, enrolment, dates, criteria and outcomes are errors, status, condition and outcome types warnings, the rest notes.
     Fires: a heading ``Enrollment`` without a number on a mirror. Silent: ethics on ClinicalTrials.gov, which never asks.
     """
-    listed = set(look.record.not_shown.lost)
-    lost = {p for p, by in look.slots.items() if by and all(s.state is State.LOST for s in by.values())}
     for paths, severity, zh, en in _GROUPS:
-        gone = [
-            p
-            for p in paths
-            if (p in lost or p in listed or (p.startswith("outcomes[") and _any_lost(look, lost, p)))
-            and not _has_any(look, p)
-        ]
+        gone = [p for p in paths if _is_lost(look, p) and not _has_any(look, p)]
         if not gone or (severity is not N and any(_has_any(look, p) for p in paths)):
             continue
-        if severity is N and len(gone) < 2 and not any(p in lost for p in gone):
+        if severity is N and len(gone) < 2:
             continue
         at = next((x for p in gone if (x := look.label(p)) is not None), None) or look.title
         if at is None:
             continue
-        elsewhere = _prose_size(look) if paths[0] == "enrollment.count" else ""
+        elsewhere = (
+            _prose_size(look)
+            if paths[0] == "enrollment.count"
+            else _prose_outcome(look)
+            if paths == ("outcomes",)
+            else ""
+        )
         yield Doubt(
             at=at, field=gone[0], also=tuple(gone[1:]), severity=W if elsewhere else severity,
             text=say(f"本页面（镜像或导出）未保留{zh}" + (f"，正文中仅有“{elsewhere}”" if elsewhere else "") + "；这既不表示“无”，也不是研究者漏填。",
@@ -112,9 +112,18 @@ def lost_group(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
-def _any_lost(look: Look, lost: set[str], pattern: str) -> bool:
-    leaf = pattern.rpartition(".")[2]
-    return any(p.startswith("outcomes[") and p.endswith("." + leaf) for p in lost)
+def _is_lost(look: Look, path: str) -> bool:
+    """Whether a field is lost: its slots say so, the layout drops it, or a mirror shows no trace of a number every register has."""
+    slots = [x for p, by in look.slots.items() if _general(p) == path for x in by.values()]
+    if slots:
+        return all(x.state is State.LOST for x in slots)
+    if any(path == g or path.startswith((g + ".", g + "[")) for g in map(_general, look.record.not_shown.lost)):
+        return True
+    return path == "enrollment.count" and look.is_mirror and path not in look.record.not_shown.never_asked
+
+
+def _general(path: str) -> str:
+    return re.sub(r"\[[^\]]*\]", "[*]", path) if "outcomes" in path else path
 
 
 def _has_any(look: Look, path: str) -> bool:
@@ -125,6 +134,11 @@ def _has_any(look: Look, path: str) -> bool:
 
 
 _SIZE_IN_PROSE: Final = re.compile(r"\d+\s*名(?:患者|受试者|参与者)|\d+\s+(?:patients|participants|subjects)\b", re.I)
+
+
+def _prose_outcome(look: Look) -> str:
+    found = endpoints_of(look)
+    return found[0].name if found else ""
 
 
 def _prose_size(look: Look) -> str:
@@ -350,10 +364,14 @@ def _interface_words(look: Look) -> Iterator[Doubt]:
 
 
 _UNITS: Final = (
-    (re.compile(r"\d\s*(?:mg|[uµμ]mol|mmol|nmol|pmol|ng|pg|[uµμ]g|g|IU|U)(?:dL|dl|mL|ml|L)(?![A-Za-z])"), "slash"),
+    (
+        re.compile(r"\d+(?:\.\d+)?\s*(?:mg|[uµμ]mol|mmol|nmol|pmol|ng|pg|[uµμ]g|g|IU|U)(?:dL|dl|mL|ml|L)(?![A-Za-z])"),
+        "slash",
+    ),
     (
         re.compile(
-            r"(?:[×xX*]\s*|倍\s*)(?:ULN|UNL|正常值上限)\s*(?:[（(]\s*)?(?:I?U|[uµμ]?mol|mmol|mg|g)\s*/\s*d?L", re.I
+            r"(?:\d+(?:\.\d+)?\s*)?(?:[×xX*]\s*|倍\s*)(?:ULN|UNL|正常值上限)\s*(?:[（(]\s*)?(?:I?U|[uµμ]?mol|mmol|mg|g)\s*/\s*d?L",
+            re.I,
         ),
         "multiple",
     ),
@@ -505,7 +523,7 @@ def cut_text(look: Look) -> Iterator[Doubt]:
         if p.path.endswith((".label", ".size", ".code", ".type")):
             continue
         m = _CUT.search(p.text)
-        fragment = p.text[-30:].strip() if m else ""
+        fragment = _tail(p.text) if m else ""
         if not fragment:
             fragment = _open_bracket(p.text)
         if (
@@ -514,7 +532,7 @@ def cut_text(look: Look) -> Iterator[Doubt]:
             and re.search(r"[:：]\s*$", p.text)
             and not any(q.path.startswith(p.path + ".") for q in look.passages)
         ):
-            fragment = p.text[-30:].strip()
+            fragment = _tail(p.text)
         if not fragment or fragment in seen:
             continue
         twins = (
@@ -528,6 +546,11 @@ def cut_text(look: Look) -> Iterator[Doubt]:
             text=say(f"“{fragment}”未写完或括号未闭合，意思不全。", f"'{fragment}' ends in the middle or leaves a bracket open; part of the meaning is lost."),
             mend=say("对照原文补全，并闭合括号。", "Restore the end from the source and close the bracket."),
         )  # fmt: skip
+
+
+def _tail(text: str) -> str:
+    words = text.strip()[-40:].split(" ")
+    return " ".join(words[1:] if len(words) > 2 else words)[-40:]
 
 
 def _open_bracket(text: str) -> str:

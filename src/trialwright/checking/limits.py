@@ -92,16 +92,16 @@ def limits_in(text: str) -> Iterator[Limit]:
         op = next(k for k in _OP_WORDS if m.group(k) is not None)
         head = text[max(0, m.start() - 60) : m.start()]
         clause = re.split(r"[;；。]|\.\s|(?<=[^0-9])\)\s*[,，]", head)[-1]
-        analyte, at = None, -1
+        analyte, at, begin = None, -1, 0
         for a in ANALYTES:
             for n in a.words.finditer(clause):
                 if n.end() > at:
-                    analyte, at = a, n.end()
+                    analyte, at, begin = a, n.end(), n.start()
         if analyte is not None:
             tail = clause[at:]
             if len(tail) > 40 or re.search(r"\d", re.sub(r"\([^)]*\)|（[^）]*）", "", tail)):
                 analyte = None
-        fragment = (clause[max(0, at - 12) :] if analyte is not None else "") + m.group()
+        fragment = (clause[begin:] if analyte is not None else "") + m.group()
         number = Decimal(m.group("number").replace(",", ""))
         yield Limit(analyte, op, number, unit_of(m.group("unit") or ""), m.group().strip(), m.start(), fragment.strip())
 

@@ -12,6 +12,7 @@ from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.facts import facts_of
 from trialwright.checking.look import Look
 from trialwright.checking.outcome_form import ADVERSE, PFS, SURVIVAL
+from trialwright.checking.retreatment import is_reirradiation
 from trialwright.checking.tables.analytes import ANALYTES
 from trialwright.checking.tables.instruments import QUESTIONNAIRES
 
@@ -513,7 +514,7 @@ def unmeasured_risk(look: Look) -> Iterator[Doubt]:
             )
             or listed[0].at
         )
-        own = next((e for e in listed if e.at is at), listed[0])
+        own = next((e for e in listed if ADVERSE.search(e.name) and e.at is at), listed[0])
         said += 1
         zh, en = "、".join(r.zh for r in gaps), ", ".join(r.en for r in gaps)
         yield Doubt(
@@ -533,28 +534,6 @@ _SPECIFIC: Final = frozenset(
         "checkpoint inhibitor",
     )
 )
-
-
-def is_reirradiation(look: Look) -> bool:
-    """Radiotherapy for a recurrence after earlier radical or radiation treatment."""
-    kept: bool | None = look.__dict__.get("_reirradiation")
-    if kept is None:
-        f = facts_of(look)
-        titles = (
-            look.text("identification.public_title")
-            + look.text("identification.scientific_title")
-            + look.text("condition.name")
-        )
-        before = re.search(
-            r"(?:prior|previous|after)[^.;。；]{0,30}(?:radical|radiation|radiotherapy|irradiat)|既往[^。；]{0,20}放疗|根治性(?:放|治)疗后",
-            "\n".join(c.text for c in look.criteria) + look.text("summary"),
-            re.I,
-        )
-        kept = f.is_of("re-irradiation") or (
-            f.is_of("radiotherapy") and bool(re.search(r"recurr|复发", titles, re.I)) and bool(before)
-        )
-        look.__dict__["_reirradiation"] = kept
-    return kept
 
 
 _CONFIRM: Final = re.compile(

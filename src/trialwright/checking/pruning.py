@@ -12,7 +12,7 @@ from trialwright.values.finding import Finding
 # specific rule -> general rules that stay silent on the same words of the same field
 SAYS_MORE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "EXT-04": ("EXT-03", "EXT-07", "ELI-04", "BIL-01", "INT-10"),
+        "EXT-04": ("EXT-03", "EXT-07", "BIL-01", "INT-10"),
         "EXT-05": ("BIL-01",),
         "EXT-06": ("BIL-04", "BIL-07"),
         "EXT-07": ("ELI-04", "BIL-01"),
@@ -21,6 +21,7 @@ SAYS_MORE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "INT-05": ("BIL-04", "BIL-07"),
         "BIL-04": ("BIL-07", "EXT-06"),
         "BIL-02": ("BIL-06",),
+        "OUT-06": ("EXT-06",),
     }
 )
 

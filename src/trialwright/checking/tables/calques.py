@@ -33,7 +33,6 @@ CLINICAL: Final = (
     (r"不利事件|不利影响事件|负面事件", "adverse event", "不良事件", False),
     (r"严厉的?不良|严峻的", "severe", "重度", False),
     (r"盲目的(?:研究|试验|医生|评估)|双盲目|单盲目", "blinded", "设盲的", False),
-    (r"开放标签的?标签|打开标签", "open label", "开放", False),
     (r"假的比较|虚假比较", "sham comparator", "假手术/假刺激对照", False),
     (r"有源比较|主动比较器", "active comparator", "阳性对照", False),
     (r"推注(?=[^，。；]{0,4}(?:饮食|食物))", "bolus", "团注", False),
@@ -44,7 +43,6 @@ CLINICAL: Final = (
     (r"吞下的困难|咽下的困难", "dysphagia", "吞咽困难", False),
     (r"治疗臂|实验臂|对照臂|控制臂", "arm", "治疗组、试验组、对照组", False),
     (r"控制组", "control group", "对照组", False),
-    (r"安慰剂比较[：:]?(?=.{0,3}$)", "placebo comparator", "安慰剂对照", False),
     (r"身体检查的?身体|物理考试|体检考试", "physical examination", "体格检查", False),
 )  # fmt: skip
 

@@ -1,0 +1,552 @@
+"""Bilingual: Chinese against English, item by item; neither is master, the stricter reading protects until a person decides."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from trialwright.checking.doubt import Doubt, say
+from trialwright.checking.entry import E, N, W, check_entry
+from trialwright.checking.limits import LIMIT, limits_in, numbers_in
+from trialwright.checking.look import Look, Passage
+from trialwright.checking.tables.analytes import ABBREVIATIONS
+from trialwright.checking.tables.terms import FIXED, SOURCE, TERMS, vocabulary
+from trialwright.reading.record import State
+from trialwright.values.finding import Severity
+
+_HAN_NUMBERS: Final = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9", "十": "10",
+                       "Ⅰ": "1", "Ⅱ": "2", "Ⅲ": "3", "Ⅳ": "4"}  # fmt: skip
+_WORD_NUMBERS: Final = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+                        "first": "1", "second": "2", "third": "3", "fourth": "4", "single": "1", "twice": "2", "once": "1", "half": "0.5",
+                        "i": "1", "ii": "2", "iii": "3", "iv": "4", "both": "2"}  # fmt: skip
+
+
+def pairs(look: Look) -> tuple[tuple[Passage, Passage], ...]:
+    """Fields that hold text in both languages, personal ones aside."""
+    out = []
+    for path, by in look.by_path.items():
+        zh, en = by.get("zh"), by.get("en")
+        if (
+            zh is not None
+            and en is not None
+            and zh.slot.items is None
+            and not path.startswith("contacts.")
+            and zh.text != en.text
+        ):
+            out.append((zh, en))
+    return tuple(out)
+
+
+def _is_content(path: str) -> bool:
+    return path.startswith(
+        (
+            "eligibility.",
+            "arms",
+            "outcomes",
+            "objectives",
+            "treatment_description",
+            "identification.",
+            "condition",
+            "samples",
+        )
+    )
+
+
+_SIGN: Final = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "eq": "="}
+
+
+@check_entry(
+    "BIL-01",
+    "数字、比较符号或单位中英文不同",
+    "number, comparator or unit differ",
+    E,
+    "bilingual_mismatch",
+    "bilingual",
+    "two trials in one record",
+)
+def numbers_differ(look: Look) -> Iterator[Doubt]:
+    """A number, comparator, unit or exponent that differs between the languages, or stands in one only.
+
+    Words for numbers and Chinese numerals count as numbers; damage (EXT-04, EXT-05, EXT-07) is not reported again.
+    Fires: ``≥65岁`` / ``> 65 years``. Silent: ``≥65岁`` / ``65 or older``.
+    """
+    for zh, en in pairs(look):
+        if (
+            not _is_content(zh.path)
+            or zh.path.endswith((".size", ".code"))
+            or zh.slot.state is State.DAMAGED
+            or en.slot.state is State.DAMAGED
+        ):
+            continue
+        signs = _signs_clash(zh.text, en.text)
+        if signs is not None:
+            fz, fe = signs
+            yield _clash(en, zh, fe, fz)
+            continue
+        a, b = _numbers(zh.text, True), _numbers(en.text, False)
+        only_zh = [n for n in numbers_in(_unnumbered(zh.text)) if n not in b and not _is_word_number(n, en.text)]
+        only_en = [n for n in numbers_in(_unnumbered(en.text)) if n not in a and not _is_word_number(n, zh.text)]
+        only_zh = [n for n in only_zh if float(n.replace("10^", "")) not in (1.0,)]
+        only_en = [n for n in only_en if float(n.replace("10^", "")) not in (1.0,)]
+        if (
+            (len(only_zh) == 1
+            and len(only_en) == 1)
+            or (
+                bool(only_zh) != bool(only_en)
+                and len(only_zh) + len(only_en) == 1
+                and _has_limit(only_zh, only_en, zh.text, en.text)
+            )
+        ):
+            z, e = (only_zh or ["—"])[0], (only_en or ["—"])[0]
+            at, other = (en, zh) if only_en else (zh, en)
+            yield _clash(
+                at, other, _around(at.text, e if only_en else z), _around(other.text, z if only_en else e), z, e
+            )
+    yield from _subjects(look)
+
+
+def _clash(at: Passage, other: Passage, here: str, there: str, z: str = "", e: str = "") -> Doubt:
+    zh_words, en_words = (here, there) if at.language == "zh" else (there, here)
+    return Doubt(
+        at=at, fragment=here, also=(other.full_path,),
+        text=say(f"中英文不一致：中文“{zh_words or z}”，英文“{en_words or e}”。", f"The languages disagree: Chinese '{zh_words or z}', English '{en_words or e}'."),
+        mend=say("核对方案，统一；确定之前按较严的一方执行。", "Check the protocol and align them; until then the stricter reading holds."),
+    )  # fmt: skip
+
+
+def _signs_clash(zh: str, en: str) -> tuple[str, str] | None:
+    there = {}
+    for x in limits_in(en):
+        there.setdefault(str(x.number.normalize()), x)
+    for x in limits_in(zh):
+        y = there.get(str(x.number.normalize()))
+        if y is None or "eq" in (x.op, y.op) or x.op == y.op:
+            continue
+        if (
+            sum(1 for z in limits_in(zh) if z.number == x.number) > 1
+            or sum(1 for z in limits_in(en) if z.number == y.number) > 1
+        ):
+            continue
+        return x.before, y.before
+    return None
+
+
+def _unnumbered(text: str) -> str:
+    t = re.sub(r"(?:(?<=^)|(?<=[;；。\s]))[(（]?\d{1,2}\s*[)）.、:：](?!\d)", " ", text)
+    return re.sub(r"[A-Za-z]+-?\d+[A-Za-z]*(?:-\d+)?|cm\^?[23]|m\^?2|\bm 2\b", " ", t)
+
+
+def _numbers(text: str, is_zh: bool) -> set[str]:
+    out = set(numbers_in(text))
+    if is_zh:
+        out |= {v for k, v in _HAN_NUMBERS.items() if k in text}
+    words = {w.casefold() for w in re.findall(r"[A-Za-z]+", text)}
+    out |= {v for k, v in _WORD_NUMBERS.items() if k in words}
+    out |= {n[3:] for n in out if n.startswith("10^")}
+    if any(n.startswith("10^") for n in out):
+        out.add("10")
+    out |= {d for n in list(out) for d in re.findall(r"\d+", n)}
+    return out
+
+
+def _is_word_number(n: str, text: str) -> bool:
+    if n.startswith("10^"):
+        return n[3:] in numbers_in(text) or bool(re.search(r"10\s*[?？]|10[⁰-⁹]", text))
+    return any(
+        v == n and re.search(rf"(?<![A-Za-z]){k}(?![A-Za-z])", text, re.I) for k, v in _WORD_NUMBERS.items()
+    ) or any(v == n and k in text for k, v in _HAN_NUMBERS.items())
+
+
+def _has_limit(only_zh: list[str], only_en: list[str], zh: str, en: str) -> bool:
+    number, text = (only_zh[0], zh) if only_zh else (only_en[0], en)
+    return any(f"{x.number.normalize():f}" == number for x in limits_in(text)) and LIMIT.search(text) is not None
+
+
+def _around(text: str, number: str) -> str:
+    m = re.search(rf"(?<![\d.]){re.escape(number)}(?![\d])", text)
+    if m is None:
+        return ""
+    a = max((k for k in (text.rfind(c, 0, m.start()) for c in " ,，;；。(（")), default=-1)
+    words = re.match(r"[^,，;；。)）]{0,14}", text[m.end() :])
+    return (text[max(a + 1, m.start() - 12) : m.end()] + (words.group() if words else "")).strip()
+
+
+_SUBJECT: Final = (
+    (re.compile(r"性别|男女"), re.compile(r"\bsex\b|gender|male|female|\bmen\b|women", re.I), "性别", "sex"),
+    (re.compile(r"上限|最大年龄"), re.compile(r"upper|maximum|up to|≤|<", re.I), "上限", "an upper limit"),
+)
+
+
+def _subjects(look: Look) -> Iterator[Doubt]:
+    """A criterion whose two languages settle different things: sex here, an age limit there."""
+    for c in look.inclusion:
+        if c.zh is None or c.en is None:
+            continue
+        sex_zh, sex_en = _SUBJECT[0][0].search(c.zh.text), _SUBJECT[0][1].search(c.en.text)
+        m = re.search(r"no upper (?:age )?limit|regardless of (?:sex|gender)|any (?:sex|gender)", c.en.text, re.I)
+        k = re.search(r"性别不限|男女不限|不限性别|无年龄上限|年龄上限不限", c.zh.text)
+        if sex_zh and not sex_en and k and m is not None and len(c.zh.text) < 60:
+            yield Doubt(
+                at=c.en, fragment=m.group(), also=(c.zh.full_path,), kind="bilingual_mismatch",
+                text=say(f"中文写“{k.group()}”，英文写“{m.group()}”，规定的不是同一件事。", f"The Chinese says '{k.group()}' (any sex), the English '{m.group()}'; they settle different things."),
+                mend=say("两种语言都写明年龄上限与性别。", "State the age limit and the sex in both languages."),
+            )  # fmt: skip
+
+
+_SCOPES: Final = (
+    (re.compile(r"(?:之一|任一|其一|任何一[项方])"), re.compile(r"\b(?:both|all)\b", re.I), "任一", "all"),
+    (
+        re.compile(r"均(?:须|需|应|为)|(?:双方|全部|所有)(?:须|需|均)"),
+        re.compile(r"\b(?:either|any of|one of)\b", re.I),
+        "全部",
+        "any",
+    ),
+)
+_PANEL_ZH: Final = re.compile(r"([一二三四五六七八九\d]+)项[^。；]{0,10}(?:出现|有|任一)?阳性")
+_PANEL_EN: Final = re.compile(r"positive (?:for|in) (?:all )?(?:two|three|four|five|six|seven|eight|\d+)\b", re.I)
+_RELATIVE_ZH: Final = re.compile(r"[,，]\s*(?:不适合|不能|无法|不宜|需要?|伴有?)")
+_RELATIVE_EN: Final = re.compile(r"\b(?:that|which|who) (?:is|are|can|cannot|do|does)(?: not)?\b", re.I)
+
+
+@check_entry(
+    "BIL-02",
+    "中英文范围不同",
+    "scope differs between the languages",
+    E,
+    "bilingual_mismatch",
+    "bilingual",
+    "opposite decisions",
+)
+def scope(look: Look) -> Iterator[Doubt]:
+    """Scope: any against all; a clause that limits a noun in one language and stands apart in the other; who judges.
+
+    Fires: ``父母之一签字`` / "both parents sign"; ``远处转移，不适合…`` / "metastasis that is not suitable …". Silent: "either parent".
+    """
+    for c in look.criteria:
+        if c.zh is None or c.en is None:
+            continue
+        for zh, en, _, word_en in _SCOPES:
+            a, b = zh.search(c.zh.text), en.search(c.en.text)
+            if a and b and not re.search(r"\bor\b|either|any", c.en.text, re.I) and word_en == "all":
+                yield _scope_doubt(
+                    c.en,
+                    c.zh,
+                    b.group(),
+                    f"中文为“{a.group()}”，英文为“{b.group()}”",
+                    f"The Chinese means any ('{a.group()}'), the English '{b.group()}'",
+                    E,
+                )
+                return
+            if a and b and word_en == "any" and not re.search(r"或|任一", c.zh.text):
+                yield _scope_doubt(
+                    c.en,
+                    c.zh,
+                    b.group(),
+                    f"中文为“{a.group()}”，英文为“{b.group()}”",
+                    f"The Chinese means all ('{a.group()}'), the English '{b.group()}'",
+                    E,
+                )
+                return
+        pz, pe = _PANEL_ZH.search(c.zh.text), _PANEL_EN.search(c.en.text)
+        if pz and pe:
+            yield _scope_doubt(
+                c.en,
+                c.zh,
+                pe.group(),
+                f"中文“{pz.group()}”可读作任一项阳性，英文“{pe.group()}”为全部阳性",
+                f"The Chinese ('{pz.group()}') can mean any item positive, the English '{pe.group()}' all of them",
+                E,
+            )
+        rz, re_ = _RELATIVE_ZH.search(c.zh.text), _RELATIVE_EN.search(c.en.text)
+        if (
+            rz
+            and re_
+            and len(c.zh.text) < 60
+            and not c.is_inclusion
+            and re.search(r"不适合|不能|无法|不宜", rz.group())
+            and " not" in c.en.text
+        ):
+            yield _scope_doubt(
+                c.en, c.zh, c.en.text[re_.start() : re_.end() + 24].strip(),
+                f"中文逗号后的“{c.zh.text[rz.start() + 1 : rz.end() + 6].strip()}”是补充说明（全部排除），英文“{re_.group()}”是限定（只排除一部分）",
+                "In the Chinese the clause stands apart (all are excluded), in the English it limits the noun (only some are)", W,
+            )  # fmt: skip
+
+
+def _scope_doubt(at: Passage, other: Passage, fragment: str, zh: str, en: str, severity: Severity) -> Doubt:
+    return Doubt(
+        at=at,
+        fragment=fragment,
+        more=(other,),
+        severity=severity,
+        text=say(f"{zh}；决定可能相反。", f"{en}; opposite decisions are possible."),
+        mend=say(
+            "按方案原意重译，确定前按较严的一方。",
+            "Retranslate from the protocol; until then the stricter reading holds.",
+        ),
+    )
+
+
+@check_entry(
+    "BIL-03",
+    "一种语言为空",
+    "one language empty",
+    N,
+    "missing",
+    "bilingual",
+    "half the readers; WHO ICTRP publishes the English",
+)
+def one_language(look: Look) -> Iterator[Doubt]:
+    """A field that is printed in two languages and filled in one: criteria an error, the condition a warning, the rest one note.
+
+    Fires: ``目的`` empty, English full. Silent: both; a field that prints one language for all.
+    """
+    rest: list[tuple[str, Passage, Passage]] = []
+    for path, by in look.slots.items():
+        if set(by) < {"zh", "en"} or "zh" not in by or "en" not in by or path.startswith("contacts."):
+            continue
+        for empty, full in (("zh", "en"), ("en", "zh")):
+            if by[empty].state is not State.BLANK or not by[full].is_present:
+                continue
+            label, value = look.label(path, empty), Passage(path, full, by[full].text or "", by[full])
+            if label is None:
+                continue
+            if path.startswith(("eligibility.inclusion", "eligibility.exclusion")) and "[" not in path:
+                yield _half(label, value, E)
+            elif path in ("condition.name", "condition"):
+                yield _half(label, value, W)
+            elif by[full].items is None:
+                rest.append((path, label, value))
+    if rest:
+        label = rest[0][1]
+        names = "、".join(x[0] for x in rest[:4])
+        yield Doubt(
+            at=label, more=tuple(x[1] for x in rest[1:]), also=(rest[0][2].full_path,),
+            text=say(f"{len(rest)}个栏目只填了一种语言（{names}）。", f"{len(rest)} field{'s' if len(rest) > 1 else ''} filled in one language only ({names.replace('、', ', ')})."),
+            mend=say("补译另一种语言。", "Translate."),
+        )  # fmt: skip
+
+
+def _half(label: Passage, value: Passage, severity: Severity) -> Doubt:
+    missing = ("中文", "Chinese") if label.language == "zh" else ("英文", "English")
+    return Doubt(
+        at=label,
+        also=(value.full_path,),
+        severity=severity,
+        text=say(
+            f"{missing[0]}为空，另一语种有内容。", f"The {missing[1]} text is empty, the other language is filled."
+        ),
+        mend=say("补译。", "Translate."),
+    )
+
+
+@check_entry("BIL-04", "译名错误", "wrong term", W, "mistranslation", "bilingual", SOURCE)
+def wrong_term(look: Look) -> Iterator[Doubt]:
+    """A term rendered by another one of the same group, an abbreviation with another name, or a fixed phrase that changes the decision.
+
+    Titles, conditions and criteria are errors, other clinical words warnings. Fires: ``骨关节炎`` / "osteoporosis";
+    ``碳水化合物抗原 (GGT)``. Silent: "osteoarthritis".
+    """
+    for zh, en in pairs(look):
+        if not (_is_content(zh.path) or zh.path in ("data_management", "summary", "description")):
+            continue
+        here = [t for t in TERMS if t.zh.search(zh.text)]
+        there = [t for t in TERMS if t.en.search(en.text)]
+        for t in here:
+            if t in there or t.group not in ("disease", "site", "time", "course"):
+                continue
+            rivals = [u for u in there if u.group == t.group and u not in here]
+            if not rivals or (t.group != "disease" and len(zh.text) > 80):
+                continue
+            m = rivals[0].en.search(en.text)
+            k = t.zh.search(zh.text)
+            if m is None or k is None or any(t.en.search(w) for w in (en.text,)):
+                continue
+            yield Doubt(
+                at=en, fragment=m.group(), also=(zh.full_path,), severity=E, propose=t.en_word,
+                text=say(f"中文“{k.group()}”译成了“{m.group()}”（另一概念）；国际检索看到的是英文。", f"The Chinese '{k.group()}' ({t.en_word}) is rendered as '{m.group()}', another thing; the English is what WHO ICTRP publishes."),
+                mend=say(f"英文改为“{t.en_word}”（或更正中文）。", f"Write '{t.en_word}' (or correct the Chinese)."),
+            )  # fmt: skip
+            break
+        for wrong_zh, wrong_en, right, why_zh, why_en in FIXED:
+            a, b = re.search(wrong_zh, zh.text), re.search(wrong_en, en.text, re.I)
+            if a and b:
+                criterion = zh.path.startswith("eligibility")
+                yield Doubt(
+                    at=en, fragment=b.group(), also=(zh.full_path,), severity=E if criterion and "investigator" in right else W, propose=right,
+                    text=say(f"“{a.group()}”译作“{b.group()}”：{why_zh}。", f"'{a.group()}' is rendered as '{b.group()}': {why_en}."), mend=say(f"改为“{right}”。", f"Write '{right}'."),
+                )  # fmt: skip
+    yield from _abbreviations(look)
+
+
+def _abbreviations(look: Look) -> Iterator[Doubt]:
+    for p in look.under("outcomes", "eligibility", "arms"):
+        for m in re.finditer(r"([A-Za-z\u4e00-\u9fff\- ]{2,40}?)\s*[(（]\s*([A-Za-z][A-Za-z0-9]{1,5})\s*[)）]", p.text):
+            stems = ABBREVIATIONS.get(m.group(2))
+            name = re.split(r"[,，、;；]", m.group(1))[-1].strip()
+            if (
+                stems is None
+                or len(name) < 3
+                or any(s.casefold() in name.casefold() for s in stems)
+                or m.group(2).casefold() in name.casefold()
+            ):
+                continue
+            if not re.search(r"[\u4e00-\u9fff]{3}|[A-Za-z]{6}", name):
+                continue
+            yield Doubt(
+                at=p, fragment=f"{name} ({m.group(2)})" if f"{name} ({m.group(2)})" in p.text else m.group().strip(), severity=E, detect="clinical", propose=None,
+                text=say(f"{m.group(2)}不是“{name}”（应为{stems[0]}…）；测的是哪一项不明。", f"{m.group(2)} is not '{name}' (it is a {stems[-1]} test); which one is measured?"),
+                mend=say("核对缩写与名称。", "Check abbreviation and name."),
+            )  # fmt: skip
+            return
+
+
+@check_entry(
+    "BIL-05", "中英文条目数不同", "counts of items differ", E, "bilingual_mismatch", "bilingual", "one is lost"
+)
+def counts(look: Look) -> Iterator[Doubt]:
+    """The number of criteria, arms, outcomes or samples differs between the languages: one is lost.
+
+    Fires: 8 Chinese, 7 English criteria. Silent: 8 / 8.
+    """
+    for container, zh_name, en_name in (
+        ("eligibility.inclusion", "纳入标准", "inclusion criteria"),
+        ("eligibility.exclusion", "排除标准", "exclusion criteria"),
+    ):
+        top = [c for c in (look.inclusion if container.endswith("inclusion") else look.exclusion) if c.path == c.parent]
+        a, b = sum(c.zh is not None for c in top), sum(c.en is not None for c in top)
+        if not a or not b or a == b:
+            continue
+        odd = next(c for c in top if (c.zh is None) != (c.en is None))
+        p = odd.passages[0]
+        yield Doubt(
+            at=p, fragment=p.text if len(p.text) <= 100 else "", also=(container,),
+            text=say(f"{zh_name}中文{a}条、英文{b}条；第{odd.number}条只有一种语言或被合并。", f"{a} Chinese and {b} English {en_name}; item {odd.number} stands in one language or was fused."),
+            mend=say("逐条对齐。", "Align them item by item."),
+        )  # fmt: skip
+
+
+_LOST_OR: Final = re.compile(
+    r"[^，,。；;或]{3,24}(?:者|史|病)(?=(?:有|患有?|伴有?|存在)[^，,。；;]{2,16}(?:者|史)[^，,。；;]{0,2}$)|(?<=[\u4e00-\u9fff])者(?=[\u4e00-\u9fff]{2,8}者[。；;]?$)"
+)
+
+
+@check_entry(
+    "BIL-06",
+    "条目粘连或连词丢失",
+    "criteria fused, conjunction lost",
+    W,
+    "bilingual_mismatch",
+    "bilingual",
+    "and or or flips the criterion",
+)
+def fused(look: Look) -> Iterator[Doubt]:
+    """Two conditions that run into each other in one language while the other joins them with "or" or "and".
+
+    Fires: ``吸烟者饮酒者`` / "smokers or drinkers". Silent: ``吸烟者或饮酒者``.
+    """
+    for c in look.criteria:
+        if c.zh is None or c.en is None:
+            continue
+        m = _LOST_OR.search(c.zh.text.strip())
+        k = re.search(r"\b(or|and)\b", c.en.text, re.I)
+        if m is None or k is None or re.search(r"或|和|及|、|,|，", c.zh.text[max(0, m.end() - 2) : m.end() + 4]):
+            continue
+        if re.search(r"或|和|及", c.zh.text) and len(c.zh.text) > 40:
+            continue
+        yield Doubt(
+            at=c.zh, fragment=c.zh.text if len(c.zh.text) <= 60 else m.group(), more=(c.en,),
+            text=say(f"中文两个条件连写，缺少连词；英文为“{k.group()}”，是“且”还是“或”不明。", f"Two Chinese conditions run together without a conjunction; the English has '{k.group()}'."),
+            mend=say("按英文补上“或/且”，或拆成两条。", "Add the conjunction, or make two items."),
+        )  # fmt: skip
+
+
+_REPEATED: Final = re.compile(r"([\u4e00-\u9fff])\1(?=[\u4e00-\u9fff])")
+_FINE_TWICE: Final = frozenset("常渐刚仅逐天人个家时处年往种件次大小高明清星每多久慢偏")
+_FIXED_TYPOS: Final = (
+    (re.compile(r"\b[Ss]ever (?=[a-z]{4,})"), re.compile(r"重[型度]|严重"), "Severe "),
+    (re.compile(r"高血庄"), re.compile("hypertension", re.I), "高血压"),
+)
+
+
+@check_entry(
+    "BIL-07", "另一语种可证的笔误", "typing error that the twin reveals", N, "typo", "bilingual", "search fails"
+)
+def typing_errors(look: Look) -> Iterator[Doubt]:
+    """Typing errors that the twin language or the rest of the page reveals. One finding for all, the first shown.
+
+    Fires: ``高血庄`` / hypertension; ``radiotharepy`` beside radiotherapy. Silent: accepted spellings, both American and British.
+    """
+    hits: list[tuple[Passage, str, str]] = []
+    for zh, en in pairs(look):
+        for pattern, twin, right in _FIXED_TYPOS:
+            for p, other in ((en, zh), (zh, en)):
+                m = pattern.search(p.text)
+                if m and twin.search(other.text):
+                    hits.append((p, m.group().strip(), right.strip()))
+    known = vocabulary()
+    for p in look.passages:
+        if p.path.startswith(("contacts", "sites", "sponsor", "ethics")):
+            continue
+        for word in dict.fromkeys(re.findall(r"(?<![A-Za-z])[a-z]{5,18}(?![A-Za-z])", p.text)):
+            right = _misspelt(word, known)
+            if right:
+                hits.append((p, word, right))
+        if p.language == "zh" and p.path.startswith(("eligibility", "objectives", "outcomes", "arms")):
+            m2 = _REPEATED.search(p.text)
+            if m2 and m2.group(1) not in _FINE_TWICE:
+                hits.append((p, p.text[max(0, m2.start() - 2) : m2.end() + 2], m2.group(1)))
+    if not hits:
+        return
+    p, wrong, right = hits[0]
+    words = list(dict.fromkeys((w, r) for _, w, r in hits))
+    yield Doubt(
+        at=p, fragment=wrong, more=tuple(dict.fromkeys(q for q, _, _ in hits[1:] if q is not p)), propose=right, detect="bilingual" if p.language == "en" and look.passage(p.path, "zh") else "form",
+        text=say(f"笔误：{'、'.join(f'{w}（{r}）' for w, r in words[:5])}。", f"Typing errors: {', '.join(f'{w} ({r})' for w, r in words[:5])}."), mend=say("更正拼写。", "Correct the spelling."),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=20000)
+def _misspelt(word: str, known: frozenset[str]) -> str | None:
+    """The medical word that a word is one slip away from; nothing for words that only share a stem."""
+    found: str | None = None
+    if word not in known and len(word) >= 5:
+        near = difflib.get_close_matches(
+            word,
+            [k for k in known if k[0] == word[0] and abs(len(k) - len(word)) <= 1 and len(k) >= 5],
+            n=1,
+            cutoff=0.8 if len(word) < 7 else 0.86,
+        )
+        if near and _is_slip(word, near[0]):
+            found = near[0]
+    return found
+
+
+def _is_slip(word: str, right: str) -> bool:
+    """One letter replaced, dropped, doubled or two or three letters in another order; not an ending, not a British spelling."""
+    if (
+        word.rstrip("s") == right.rstrip("s")
+        or word[:-2] == right[: len(word) - 2]
+        or word[:-3] == right[: len(word) - 3]
+    ):
+        return False
+    if len(word) >= 7 and sorted(word) == sorted(right):
+        return True
+    if len(word) == len(right):
+        wrong = [k for k in range(len(word)) if word[k] != right[k]]
+        if len(wrong) == 1:
+            return (word[wrong[0]], right[wrong[0]]) not in {("s", "z"), ("z", "s"), ("c", "s"), ("s", "c")} and wrong[
+                0
+            ] not in (len(word) - 1, len(word) - 2)
+        return False
+    long, short = (word, right) if len(word) > len(right) else (right, word)
+    for k in range(len(long)):
+        if long[:k] + long[k + 1 :] == short:
+            return long[k] not in "aeo" and 0 < k < len(long) - 2
+    return False
+
+
+BILINGUAL: Final = (numbers_differ, scope, one_language, wrong_term, counts, fused, typing_errors)
