@@ -153,7 +153,7 @@ class LogRank(SurvivalDesign):
 
     >>> design = LogRank(hr=(0.65,), median=10, accrual=12, follow_up=12)
     >>> design.events, design.participants
-    (170, 273)
+    (170, 271)
     """
 
     method: str = choice("schoenfeld", *METHODS, zh="方法", en="method")

@@ -177,7 +177,7 @@ def log_rank_z(
     >>> t = np.array([[1.0, 2.0, 3.0, 4.0]])
     >>> z = log_rank_z(t, np.ones((1, 4), dtype=bool), np.array([False, True, False, True]))
     >>> round(float(z[0, 0]), 4)
-    0.8276
+    0.7845
     """
     return _log_rank(time, observed, arm, weights)
 

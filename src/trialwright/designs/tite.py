@@ -31,7 +31,7 @@ def estimated_rate(y: Floats, n: Floats, pending: Floats, stft: Floats, target: 
         y: DLTs. n: all at the level. pending: c of them. stft: Σ of the fractions the pending have been followed.
         weights: ``single_mean`` (Yuan 2018) or ``ess`` (Lin & Yuan 2020).
 
-    >>> low = estimated_rate(np.array([1.0]), np.array([9.0]), np.array([4.0]), np.array([2.15]), 0.2, "single_mean")
+    >>> low = estimated_rate(np.array([1.0]), np.array([9.0]), np.array([4.0]), np.array([2.16]), 0.2, "single_mean")
     >>> bool(low[0] <= boin.boundaries(0.2)[0])
     True
     """
