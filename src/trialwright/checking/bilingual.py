@@ -10,7 +10,7 @@ from typing import Final
 
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, W, check_entry
-from trialwright.checking.limits import LIMIT, limits_in, numbers_in
+from trialwright.checking.limits import LIMIT, Limit, limits_in, numbers_in
 from trialwright.checking.look import Look, Passage
 from trialwright.checking.tables.analytes import ABBREVIATIONS
 from trialwright.checking.tables.terms import FIXED, SOURCE, TERMS, vocabulary
@@ -91,14 +91,10 @@ def numbers_differ(look: Look) -> Iterator[Doubt]:
         only_en = [n for n in numbers_in(_unnumbered(en.text)) if n not in a and not _is_word_number(n, zh.text)]
         only_zh = [n for n in only_zh if float(n.replace("10^", "")) not in (1.0,)]
         only_en = [n for n in only_en if float(n.replace("10^", "")) not in (1.0,)]
-        if (
-            (len(only_zh) == 1
-            and len(only_en) == 1)
-            or (
-                bool(only_zh) != bool(only_en)
-                and len(only_zh) + len(only_en) == 1
-                and _has_limit(only_zh, only_en, zh.text, en.text)
-            )
+        if (len(only_zh) == 1 and len(only_en) == 1) or (
+            bool(only_zh) != bool(only_en)
+            and len(only_zh) + len(only_en) == 1
+            and _has_limit(only_zh, only_en, zh.text, en.text)
         ):
             z, e = (only_zh or ["—"])[0], (only_en or ["—"])[0]
             at, other = (en, zh) if only_en else (zh, en)
@@ -118,7 +114,7 @@ def _clash(at: Passage, other: Passage, here: str, there: str, z: str = "", e: s
 
 
 def _signs_clash(zh: str, en: str) -> tuple[str, str] | None:
-    there = {}
+    there: dict[str, Limit] = {}
     for x in limits_in(en):
         there.setdefault(str(x.number.normalize()), x)
     for x in limits_in(zh):
@@ -492,9 +488,9 @@ def typing_errors(look: Look) -> Iterator[Doubt]:
         if p.path.startswith(("contacts", "sites", "sponsor", "ethics")):
             continue
         for word in dict.fromkeys(re.findall(r"(?<![A-Za-z])[a-z]{5,18}(?![A-Za-z])", p.text)):
-            right = _misspelt(word, known)
-            if right:
-                hits.append((p, word, right))
+            meant = _misspelt(word, known)
+            if meant:
+                hits.append((p, word, meant))
         if p.language == "zh" and p.path.startswith(("eligibility", "objectives", "outcomes", "arms")):
             m2 = _REPEATED.search(p.text)
             if m2 and m2.group(1) not in _FINE_TWICE:

@@ -127,6 +127,11 @@ _CYCLE: Final = re.compile(
 _DAYS: Final = re.compile(r"\b[dD]\s*\d+(?:\s*[-–,，、]\s*[dD]?\d+)*\b|第\s*\d+(?:\s*[-–、,，]\s*\d+)*\s*天", re.I)
 
 
+def _regimens(text: str) -> list[str]:
+    """The alternatives of a chemotherapy text: what stands between "or", and sentences."""
+    return re.split(r"(?<![A-Za-z])[Oo]r(?![A-Za-z])|或者|(?<=[)）])\s*[.。]|(?<=[a-z0-9])\.\s+(?=[A-Z])", text)
+
+
 @check_entry(
     "INT-19",
     "方案没有周期长度",
