@@ -7,7 +7,7 @@ from typing import Final
 
 from trialwright.criteria.because import request
 from trialwright.criteria.lexicon import ASKS, Lexicon
-from trialwright.criteria.screening import VERDICTS, Decided, Screening
+from trialwright.criteria.screening import VERDICTS, Decided, Need, Screening
 from trialwright.criteria.screening_log import ScreeningLog
 from trialwright.values.text import Text
 
@@ -42,6 +42,8 @@ h1 { font-size: 16pt; margin: 0 0 1mm; } h2 { font-size: 11.5pt; margin: 6mm 0 2
 table { border-collapse: collapse; width: 100%; page-break-inside: auto; } tr { page-break-inside: avoid; }
 th, td { border: 1px solid #c3cad1; padding: 1.2mm 1.8mm; text-align: left; vertical-align: top; }
 th { background: #f1f3f5; font-weight: 600; font-size: 9.2pt; } td.no { white-space: nowrap; font-weight: 600; }
+ul { list-style: none; margin: 0; padding: 0; columns: 2; column-gap: 6mm; } li { break-inside: avoid; margin: 0 0 0.8mm 5mm; text-indent: -5mm; }
+li b { font-size: 8.6pt; } td.who { width: 24mm; }
 td.met { white-space: nowrap; text-align: center; } .yes { color: #1f7a3d; } .not { color: #b3261e; font-weight: 700; } .unknown { color: #9a6700; font-weight: 600; }
 .box { display: inline-block; width: 3.4mm; height: 3.4mm; border: 1px solid #1b1f24; margin-right: 1.5mm; vertical-align: -0.5mm; }
 .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 8mm; margin-top: 10mm; } .sign div { border-top: 1px solid #1b1f24; padding-top: 1mm; font-size: 9.2pt; }
@@ -137,20 +139,23 @@ def _verdict(s: Screening) -> str:
 def _missing(s: Screening, lexicon: Lexicon) -> str:
     rows = []
     for who in ASKS:
-        for need in s.missing.get(who, ()):
-            inputs = ""
-            if need.inputs:
-                labels = [lexicon.label(i) for i in need.inputs]
-                words = Text(zh="、".join(t.of("zh") for t in labels), en=", ".join(t.of("en") for t in labels))
-                inputs = f"<br><span class='en'>需要 needs: {_inline(words)}</span>"
-            rows.append(
-                f"<tr><td>{_both(_WHO[who])}</td><td><span class='box'></span>{_inline(request(need.need, lexicon, s.questions))}{inputs}</td>"
-                f"<td class='no'>{escape(', '.join(need.criteria))}</td></tr>"
-            )
+        needs = "".join(_need(n, s, lexicon) for n in s.missing.get(who, ()))
+        if needs:
+            rows.append(f"<tr><td class='who'>{_both(_WHO[who])}</td><td><ul>{needs}</ul></td></tr>")
     if not rows or s.verdict == "ineligible":
         return ""
-    head = "<tr><th>由谁回答 Who</th><th>尚缺 Missing</th><th>标准 For</th></tr>"
+    head = "<tr><th>由谁回答 Who</th><th>尚缺 Missing (标准 for)</th></tr>"
     return f'<h2>尚缺资料 <span class="en">Still missing</span></h2><table>{head}{"".join(rows)}</table>'
+
+
+def _need(need: Need, s: Screening, lexicon: Lexicon) -> str:
+    inputs = ""
+    if need.inputs:
+        labels = [lexicon.label(i) for i in need.inputs]
+        words = Text(zh="、".join(t.of("zh") for t in labels), en=", ".join(t.of("en") for t in labels))
+        inputs = f"<br><span class='en'>需要 needs:</span> {_inline(words)}"
+    numbers = escape(", ".join(need.criteria))
+    return f"<li><span class='box'></span>{_inline(request(need.need, lexicon, s.questions))} <b>{numbers}</b>{inputs}</li>"
 
 
 def _table(s: Screening, is_inclusion: bool) -> str:
