@@ -192,7 +192,7 @@ EDGES: list[tuple[str, Callable[[Any], Any], tuple[Any, Any, Any], tuple[Any, An
     ("MELD: INR at least 1", lambda x: points(meld.meld, inr=D(x)) > points(meld.meld, inr=D(1)), ("0.9", "1.0", "1.1"), (False, False, True)),
     ("MELD-Na: sodium at least 125", lambda x: points(meld.meld_na, sodium=q(x, "mmol/L")) < points(meld.meld_na, sodium=q("100", "mmol/L")), ("124", "125", "126"), (False, False, True)),
     ("MELD-Na: sodium at most 137", lambda x: points(meld.meld_na, sodium=q(x, "mmol/L")) > points(meld.meld_na, sodium=q("150", "mmol/L")), ("136", "137", "138"), (True, False, False)),
-    ("MELD-Na: only above 11", lambda x: points(meld.meld_na, creatinine=q("1", "mg/dL"), inr=D(1), bilirubin=q(x, "mg/dL")) > 12, ("3.7", "3.8", "3.9"), (False, True, True)),
+    ("MELD-Na: only above 11", lambda x: points(meld.meld_na, creatinine=q("1", "mg/dL"), inr=D(1), bilirubin=q(x, "mg/dL")) > 12, ("3.8", "3.9", "4.0"), (False, True, True)),
     ("MELD 3.0: creatinine at most 3", lambda x: points(meld.meld_3, creatinine=q(x, "mg/dL")) < points(meld.meld_3, creatinine=q("9", "mg/dL")), ("2.9", "3.0", "3.1"), (True, False, False)),
     ("MELD 3.0: albumin at least 1.5", lambda x: points(meld.meld_3, albumin=q(x, "g/dL")) == points(meld.meld_3, albumin=q("1", "g/dL")), ("1.4", "1.5", "1.6"), (True, True, False)),
     ("MELD 3.0: albumin at most 3.5", lambda x: points(meld.meld_3, albumin=q(x, "g/dL")) == points(meld.meld_3, albumin=q("5", "g/dL")), ("3.4", "3.5", "3.6"), (False, True, True)),

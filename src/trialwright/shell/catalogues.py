@@ -139,11 +139,9 @@ def found(word: str) -> tuple[Listed, ...]:
     folded = word.strip().casefold()
     everything = tuple(every())
     exact = tuple(e for e in everything if e.name.casefold() == folded)
-    if exact:
-        return exact
     family = tuple(e for e in everything if "@" in e.name and e.name.casefold().split("@")[0] == folded)
-    if family:
-        return family
+    if exact or family:
+        return (*exact, *(e for e in family if e not in exact))
     labelled = tuple(e for e in everything if folded in (e.label.en.casefold(), e.label.zh))
     if labelled:
         return labelled

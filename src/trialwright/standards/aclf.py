@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from trialwright.standards.analytes import in_unit
-from trialwright.standards.encephalopathy import clif_points
+from trialwright.standards.encephalopathy import clif_points, west_haven
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
 from trialwright.standards.rounding import clamped, significant
 from trialwright.standards.standard import Standard, setting
@@ -247,7 +247,7 @@ def aarc(
         "lactate": lactate.to("mmol/L").value,
         "creatinine": in_unit(creatinine, "mg/dL", "creatinine"),
     }
-    score = 1 if he == 0 else 2 if he <= 2 else 3
+    score = 1 if west_haven(he) == 0 else 2 if he <= 2 else 3
     for name, (low, high) in _AARC_CUTS.items():
         score += 1 if values[name] < low else 2 if values[name] <= high else 3
     return Known(Aarc(score=score, grade=next(g for top, g in AARC_GRADES if score <= top)))

@@ -75,7 +75,7 @@ RECIST_INSTRUMENT: Final = Instrument(
     name="recist",
     label=Text(zh="RECIST 1.1 靶病灶疗效", en="RECIST 1.1 target response"),
     inputs=(
-        Input(name="sums", label=Text(zh="各次直径总和（mm，首个为基线，缺失用 -）", en="sums of diameters in mm, baseline first, - where missing"), kind="list"),
+        Input(name="sums", label=Text(zh="各次直径总和（mm，首个为基线，缺失用 -）", en="sums of diameters in mm, baseline first, - where missing"), kind="list", gaps=True),
         Input(
             name="display", label=Text(zh="显示方式", en="display"), kind="word", choices=("strict", "continuing"),
             required=False, default="strict",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final, Literal, TypeAlias
 
+from trialwright.errors import UnreadableText, Where
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
 from trialwright.standards.rounding import significant
 from trialwright.standards.standard import Standard, setting
@@ -75,6 +76,8 @@ def rounded_to(amount: Decimal, step: Decimal, tie: Tie = "ask") -> Answer[Decim
     >>> rounded_to(Decimal("387.5"), Decimal(25)).because.en
     '387.5 is exactly between 375 and 400: the protocol must say which'
     """
+    if step <= 0:
+        return Unknown.of("the step must be above 0", zh="取整单位必须大于 0", missing={"step"})
     low = (amount / step).to_integral_value(ROUND_FLOOR) * step
     below, above = amount - low, low + step - amount
     if below == above and tie == "ask":
@@ -245,6 +248,8 @@ def _intensity(given: Given) -> tuple[Outcome, ...]:
 
 def _tablets(given: Given) -> tuple[Outcome, ...]:
     dose = given["dose"].to("mg").value
+    if not given["strengths"] or min(given["strengths"]) <= 0:
+        raise UnreadableText(Where(path="strengths"), "a strength is not above 0", "write such as strengths=500,150")
     answer = tablets(dose, given["strengths"], given["tie"], given["rule"])
     low, high = achievable(dose, given["strengths"], given["rule"])
     total: Answer[Quantity] = answer if isinstance(answer, Unknown) else Known(Quantity(answer.value.total, _MG))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from trialwright.errors import UnreadableText, Where
 from trialwright.standards.standard import Standard
 from trialwright.values.text import Text
 
@@ -23,7 +24,7 @@ def is_overt(grade: int) -> bool:
     >>> [is_overt(g) for g in GRADES]
     [False, False, True, True, True]
     """
-    return _checked(grade) >= OVERT_FROM
+    return west_haven(grade) >= OVERT_FROM
 
 
 def clif_points(grade: int) -> int:
@@ -34,12 +35,13 @@ def clif_points(grade: int) -> int:
     >>> [clif_points(g) for g in GRADES]
     [1, 2, 2, 3, 3]
     """
-    return CLIF_POINTS[_checked(grade)]
+    return CLIF_POINTS[west_haven(grade)]
 
 
-def _checked(grade: int) -> int:
+def west_haven(grade: int) -> int:
+    """A grade of the scale as it is. Raises ``UnreadableText`` for any other number."""
     if grade not in GRADES:
-        raise ValueError(f"West Haven grades are 0 to 4, not {grade}")
+        raise UnreadableText(Where(path="he"), f"West Haven grades are 0 to 4, not {grade}", "write one of them")
     return grade
 
 

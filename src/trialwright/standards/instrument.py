@@ -23,7 +23,7 @@ class Input:
     Args:
         units: what may be typed, the first is the one the formula is printed with.
         default: used where nothing is typed; ``None`` and ``required`` false means it may stay away.
-        repeated: may be a list of such values.
+        gaps: a list may hold missing values, written ``-``.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Input:
     choices: tuple[str, ...] = ()
     required: bool = True
     default: Value | None = None
+    gaps: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
+from trialwright.errors import UnreadableText, Where
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
 from trialwright.standards.rounding import decimal_of, significant
 from trialwright.standards.standard import Standard, setting
@@ -68,7 +69,7 @@ def scores(items: Sequence[int | None], rules: QlqRules | None = None) -> Mappin
         ``Unknown`` for a scale with fewer than half of its items, and for a summary that lacks a scale.
 
     Raises:
-        ValueError: not thirty answers.
+        UnreadableText: not thirty answers.
 
     Source: Fayers 2001, EORTC QLQ-C30 Scoring Manual, 3rd ed. (algorithm through two packages); summary score:
         Giesinger 2016 J Clin Epidemiol 69:79.
@@ -79,7 +80,9 @@ def scores(items: Sequence[int | None], rules: QlqRules | None = None) -> Mappin
     """
     r = rules or QlqRules()
     if len(items) != ITEMS:
-        raise ValueError(f"the form has {ITEMS} items, not {len(items)}")
+        raise UnreadableText(
+            Where(path="items"), f"the form has {ITEMS} items, not {len(items)}", "write - where none was answered"
+        )
     exact = {name: _scale(items, numbers, kind, r) for name, kind, numbers, _ in SCALES}
     out: dict[str, Answer[Decimal]] = {}
     for name, answer in exact.items():
@@ -140,6 +143,9 @@ def is_meaningful(change: Decimal, rules: QlqRules | None = None) -> bool:
 
 
 def _calculate(given: Given) -> tuple[Outcome, ...]:
+    fraction = next((x for x in given["items"] if x is not None and x != int(x)), None)
+    if fraction is not None:
+        raise UnreadableText(Where(path="items"), f"{fraction} is no answer", "answers are whole numbers")
     answers = [None if x is None else int(x) for x in given["items"]]
     found = scores(answers)
     rows = [(name, label) for name, _, _, label in SCALES] + [("SUMMARY", Text(zh="总分", en="summary score"))]
@@ -165,7 +171,14 @@ QLQ_C30: Final = Standard(
 INSTRUMENT: Final = Instrument(
     name="qlq-c30",
     label=QLQ_C30.label,
-    inputs=(Input(name="items", label=Text(zh="30 题答案，未答用 -", en="thirty answers, - where none"), kind="list"),),
+    inputs=(
+        Input(
+            name="items",
+            label=Text(zh="30 题答案，未答用 -", en="thirty answers, - where none"),
+            kind="list",
+            gaps=True,
+        ),
+    ),
     formula="functional (1 - (RS - 1)/3)·100; symptom (RS - 1)/3·100; global (RS - 1)/6·100; RS mean of answered items",
     source=QLQ_C30.source,
     calculate=_calculate,

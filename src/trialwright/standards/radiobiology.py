@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from trialwright.errors import UnreadableText, Where
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
 from trialwright.standards.rounding import significant
 from trialwright.standards.standard import Standard, setting
@@ -65,7 +66,7 @@ def biologically_effective_dose(schedule: Sequence[Fractions], alpha_beta: Decim
     Decimal('72')
     """
     if alpha_beta <= 0:
-        raise ValueError("alpha/beta is above 0")
+        raise UnreadableText(Where(path="alpha_beta"), f"{alpha_beta} is not above 0", "write it in Gy, such as 10Gy")
     return significant(sum((f.total * (alpha_beta + f.dose) for f in schedule), D(0)) / alpha_beta)
 
 

@@ -95,7 +95,7 @@ def read_value(i: Input, text: str) -> Any:
             raise UnreadableText(where, f"{text!r} is neither yes nor no", "write yes or no")
         return _YES[text.casefold()]
     if i.kind == "list":
-        return tuple(None if t.strip() in ("-", "") else _number(t.strip(), where) for t in text.split(","))
+        return tuple(_item(t.strip(), i, where) for t in text.split(","))
     number = _number(text, where)
     if i.kind == "whole":
         if number != number.to_integral_value():
@@ -104,11 +104,21 @@ def read_value(i: Input, text: str) -> Any:
     return number
 
 
+def _item(text: str, i: Input, where: Where) -> Decimal | None:
+    if text in ("-", ""):
+        if i.gaps:
+            return None
+        raise UnreadableText(where, "a value is missing in the list", "write a number for each")
+    return _number(text, where)
+
+
 def _amount(i: Input, text: str, where: Where) -> Quantity:
     from trialwright.values.units import Unit
 
     unit = i.units[0] if i.units else "unit"
     quantity = Quantity.of(text, where=where)
+    if quantity.value < 0:
+        raise UnreadableText(where, f"{text!r} is below 0", "check the number")
     if i.units and quantity.unit.code == "1":
         raise UnreadableText(where, f"{text!r} has no unit", f"write {text}{unit}")
     if i.units and not any(quantity.unit.is_convertible(Unit.of(u)) for u in i.units):
