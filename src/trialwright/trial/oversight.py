@@ -72,7 +72,9 @@ def dlt_status(plan: Plan, lived: Lived, at: date) -> DltStatus:
         until = last.isoformat() if last is not None else "?"
         return DltStatus("?", Text(zh=f"DLT观察窗至{until}", en=f"DLT window open until {until}"), last)
     if not over:
-        return DltStatus("X", Text(zh="观察窗结束前离开，无DLT", en="left before the window closed, without a DLT"), last)
+        return DltStatus(
+            "X", Text(zh="观察窗结束前离开，无DLT", en="left before the window closed, without a DLT"), last
+        )
     if dlt.evaluable is not None:
         only = names_in(plan, dlt.evaluable)
         evaluable = truth(plan, dlt.evaluable, facts_of(plan, lived, at, more=_NO_DLT, only=only))
