@@ -106,3 +106,39 @@ def html_page(trial: Trial) -> str:
     title = html.escape(_pair(trial.single["identification.public_title"])[0], quote=False)
     cells = "\n".join(f"<tr>{r}</tr>" for r in rows)
     return f"<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><table>\n{cells}\n</table></body></html>\n"
+
+
+def saved_page(trial: Trial, *, newer: bool = False) -> str:
+    """A page as the register's own templates lay it out: label cells and value cells side by side, shared values over two
+    rows, superscripts, a commented-out cell; the newer template hides the inclusion list in text areas."""
+    out: list[str] = [
+        "<!DOCTYPE html>",
+        "<html><head><title>x</title><script>var a = '<td>注册号：</td>';</script></head><body>",
+    ]
+    out.append('<div class="top"><a href="/">首页</a></div><table class="table_list">')
+    cells = paragraphs(trial)
+    k = 0
+    while k < len(cells):
+        kind, text = cells[k]
+        body = html.escape(text, quote=False).replace("\n", "<br/>").replace("10^9", "10<sup>9</sup>")
+        css = "cn" if k % 2 else "en"
+        if kind == "label":
+            out.append(f'<tr><td class="left_title"><p class="{css}">{body}</p></td>')
+            values = []
+            while k + 1 < len(cells) and cells[k + 1][0] == "value":
+                k += 1
+                values.append(
+                    html.escape(cells[k][1], quote=False).replace("\n", "<br/>").replace("10^9", "10<sup>9</sup>")
+                )
+            hidden = newer and key_of(text) in ("纳入标准", "inclusioncriteria")
+            if hidden:
+                area = "raw-content" if key_of(text) == "纳入标准" else "raw-content2"
+                out.append(
+                    f'<td><textarea class="{area}" style="display:none">{"".join(values)}</textarea><p id="handleText"></p></td></tr>'
+                )
+            else:
+                inner = "".join(f'<p class="{css}">{v}</p>' for v in values)
+                out.append(f"<td>{inner}</td></tr><!-- <td>说明：</td> -->")
+        k += 1
+    out.append('</table><div class="foot">返回列表</div></body></html>')
+    return "\n".join(out) + "\n"

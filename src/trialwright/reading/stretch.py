@@ -107,9 +107,18 @@ def of_markup(source: str, start: int, end: int) -> Stretch:
         s = m.group()
         if s[0] == "&":
             return html.unescape(s)
+        if s.startswith("<sup") and s[4:5] in " >":
+            return "^"  # a superscript is meaning, not decoration: 10<sup>9</sup>/L
         return "\n" if BREAK.match(s) else ""
 
     return Stretch.of(source, start, end).changed(_MARKUP, change)
+
+
+def of_medium(source: str, start: int, end: int, medium: str) -> Stretch:
+    """A piece of a page of any medium."""
+    if medium == "json":
+        return of_json(source, start, end)
+    return of_markup(source, start, end) if medium in ("html", "xml") else Stretch.of(source, start, end)
 
 
 def without_markdown(stretch: Stretch) -> Stretch:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from trialwright.reading.layout import Layout
+from trialwright.reading.layouts.chictr_html import CHICTR_HTML
 from trialwright.reading.layouts.chictr_text import CHICTR_ASPX_2020, CHICTR_HV_TEXT, CHICTR_SHOW_TEXT, ITMCTR_TEXT
 from trialwright.reading.layouts.chictr_xml import CHICTR_XML
 from trialwright.reading.layouts.ctgov_v1 import CTGOV_V1
@@ -30,6 +31,7 @@ LAYOUTS: Final[Catalogue[Layout]] = Catalogue(
     CTGOV_V1,
     DRKS_JSON,
     USDM_JSON,
+    CHICTR_HTML,
     CHICTR_XML,
     CTGOV_XML,
     ICTRP_XML,

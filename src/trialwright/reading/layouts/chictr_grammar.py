@@ -143,10 +143,8 @@ class Grammar:
     def _jump(self, piece: Piece) -> None:
         """The medium itself says which field this piece is."""
         opened = self.open
-        if opened is not None and opened.path == piece.opens and opened.token.language == piece.language:
-            opened.values.append(piece)
-            return
-        put_value(self.assembly, piece.opens, piece.language, piece.line, [piece], [])
+        path = opened.path if opened is not None and opened.path.startswith("eligibility.") else piece.opens
+        put_value(self.assembly, path, piece.language, piece.line, [piece], [])
 
     # which label a piece is
     def _match(self, i: int) -> tuple[Token, int, Piece | None] | None:
@@ -243,7 +241,8 @@ class Grammar:
         self._close()
         a = self.assembly
         line = a.label(used[0].start, used[-1].end)
-        if self.labels and token.place < self.cursor and not token.opens and token.group != self.group:
+        usual = token.opens or token.group == self.group != "" or token.path in self.pending
+        if self.labels and token.place < self.cursor and not usual:
             a.note(
                 f"第{line}行的标签“{used[0].text[:30]}”不在通常的位置",
                 f'line {line}: the label "{used[0].text[:30]}" is out of its usual place',

@@ -8,9 +8,10 @@ from typing import Final, Protocol
 
 from trialwright.reading.assembly import Assembly, raw
 from trialwright.reading.document import BLANKS, folded
-from trialwright.reading.eligibility import put_criteria
+from trialwright.reading.eligibility import place_criteria, put_criteria
 from trialwright.reading.meaning import date_in, is_placeholder, is_placeholder_date, meaning_of
 from trialwright.reading.record import Layer, Meaning, State
+from trialwright.reading.stretch import Stretch, of_medium
 
 
 class Placed(Protocol):
@@ -117,19 +118,19 @@ def _put_joined(a: Assembly, path: str, how: str, line: int, values: Sequence[Pl
         if how == "joined":
             a.absent(path, "en", line)
         return
-    start, end = values[0].start, values[-1].end
-    m = _JOINED.fullmatch(a.document.text, start, end)
+    piece = _stretch(a, values)
+    m = _JOINED.fullmatch(piece.text)
     if m is None:
         if how == "zh":
-            put_span(a, path, "zh", start, end)
+            put_span(a, path, "zh", piece.start, piece.end)
             return
-        language = "zh" if _HAN.search(a.document.text, start, end) else "en"
-        put_span(a, path, language, start, end)
+        language = "zh" if _HAN.search(piece.text) else "en"
+        put_span(a, path, language, piece.start, piece.end)
         a.absent(path, "en" if language == "zh" else "zh", line)
         return
-    put_span(a, path, "zh", *m.span(1))
+    put_span(a, path, "zh", piece.at(m.start(1)), piece.after(m.end(1)))
     if m.group(2) and how == "joined":
-        put_span(a, path, "en", *m.span(2))
+        put_span(a, path, "en", piece.at(m.start(2)), piece.after(m.end(2)))
     elif how == "joined":
         a.absent(path, "en", line)
 
@@ -138,7 +139,15 @@ def _put_list(a: Assembly, path: str, language: str, line: int, values: Sequence
     if not values:
         a.absent(path, language, line, items=0)
         return
-    put_criteria(a, path, language, values[0].start, values[-1].end)
+    if a.document.medium == "text":
+        put_criteria(a, path, language, values[0].start, values[-1].end)
+    else:
+        place_criteria(a, path, language, _stretch(a, values))
+
+
+def _stretch(a: Assembly, values: Sequence[Placed]) -> Stretch:
+    d = a.document
+    return of_medium(d.text, values[0].start, values[-1].end, d.medium)
 
 
 def _put_period(a: Assembly, path: str, line: int, values: Sequence[Placed]) -> None:
@@ -151,8 +160,9 @@ def _put_period(a: Assembly, path: str, line: int, values: Sequence[Placed]) -> 
         a.absent(start_path, "any", line)
         a.absent(end_path, "any", line)
         return
-    start, end = values[0].start, values[-1].end
-    m = _FROM_TO.search(a.document.text, start, end)
+    piece = _stretch(a, values)
+    start, end = piece.start, piece.end
+    m = _FROM_TO.search(piece.text)
     if m is None:
         put_span(a, start_path, "any", start, end)
         a.absent(end_path, "any", line)
@@ -164,26 +174,26 @@ def _put_period(a: Assembly, path: str, line: int, values: Sequence[Placed]) -> 
             continue
         date = date_in(m.group(name))
         state = State.PLACEHOLDER if date is not None and is_placeholder_date(date) else State.VALUE
-        a.put(where, "any", *m.span(name), state=state, means=None if date is None else Meaning(date=date))
+        means = None if date is None else Meaning(date=date)
+        a.put(where, "any", piece.at(m.start(name)), piece.after(m.end(name)), state=state, means=means)
 
 
 def _put_ages(a: Assembly, line: int, values: Sequence[Placed]) -> None:
     paths = {"最小": "eligibility.age.min", "min": "eligibility.age.min"}
     found = set()
-    for piece in values:
-        a.label(piece.start, piece.end)
-        at = piece.start
-        while m := _AGE.search(a.document.text, at, piece.end):
+    for value in values:
+        a.label(value.start, value.end)
+        piece = _stretch(a, [value])
+        for m in _AGE.finditer(piece.text):
             path = paths.get(m.group("which").lower()[:3], "eligibility.age.max")
-            at = m.end()
             found.add(path)
             if m.group("value") is None:
-                a.absent(path, "any", a.document.line_of(m.start()))
+                a.absent(path, "any", a.document.line_of(piece.at(m.start())))
                 continue
             start = m.start("value")
             end = m.end("unit") if m.group("unit") else m.end("value")
-            words = folded(a.document.text[start:end].strip(BLANKS))
-            a.put(path, "any", start, end, means=meaning_of(path, words))
+            words = folded(piece.text[start:end].strip(BLANKS))
+            a.put(path, "any", piece.at(start), piece.after(end), means=meaning_of(path, words))
     for path in ("eligibility.age.min", "eligibility.age.max"):
         if path not in found:
             a.absent(path, "any", line)
