@@ -21,6 +21,7 @@ from trialwright.values.catalogue import Catalogue
 ENOUGH: Final = 0.6
 LEAD: Final = 0.15
 MOST: Final = 10000
+LAST_RESORT: Final = "generic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def detected(document: Document, layouts: Catalogue[Layout] = LAYOUTS) -> Scored
     """
     ranked = scores(document, layouts)
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
+    if second is not None and second.layout.name == LAST_RESORT:
+        second = ranked[2] if len(ranked) > 2 else None
     leads = second is None or best.evidence.score - second.evidence.score >= LEAD - 1e-9
     if best.evidence.score >= ENOUGH and leads:
         return best

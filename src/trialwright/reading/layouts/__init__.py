@@ -6,10 +6,13 @@ from trialwright.reading.layout import Layout
 from trialwright.reading.layouts.chictr_html import CHICTR_HTML
 from trialwright.reading.layouts.chictr_text import CHICTR_ASPX_2020, CHICTR_HV_TEXT, CHICTR_SHOW_TEXT, ITMCTR_TEXT
 from trialwright.reading.layouts.chictr_xml import CHICTR_XML
+from trialwright.reading.layouts.ctgov_classic import CTGOV_CLASSIC
 from trialwright.reading.layouts.ctgov_v1 import CTGOV_V1
 from trialwright.reading.layouts.ctgov_v2 import CTGOV_V2
 from trialwright.reading.layouts.ctgov_xml import CTGOV_XML
 from trialwright.reading.layouts.drks_json import DRKS_JSON
+from trialwright.reading.layouts.euctr_text import EUCTR_TEXT
+from trialwright.reading.layouts.generic import GENERIC
 from trialwright.reading.layouts.ichgcp_headed import ICHGCP_EN, ICHGCP_ZH_B
 from trialwright.reading.layouts.ichgcp_headless import ICHGCP_ZH_A
 from trialwright.reading.layouts.ictrp import ICTRP_XLSX, ICTRP_XML
@@ -36,4 +39,7 @@ LAYOUTS: Final[Catalogue[Layout]] = Catalogue(
     CTGOV_XML,
     ICTRP_XML,
     ICTRP_XLSX,
+    CTGOV_CLASSIC,
+    EUCTR_TEXT,
+    GENERIC,
 )
