@@ -9,18 +9,21 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from trialwright.checking.bilingual import BILINGUAL
+from trialwright.checking.cross_source import CROSS_SOURCE
 from trialwright.checking.design import DESIGN
 from trialwright.checking.doubt import Doubt, Unchecked
 from trialwright.checking.eligibility_limits import ELIGIBILITY_LIMITS
 from trialwright.checking.eligibility_lists import ELIGIBILITY_LISTS
 from trialwright.checking.entry import CheckEntry
 from trialwright.checking.extraction import EXTRACTION
+from trialwright.checking.feasibility import FEASIBILITY
 from trialwright.checking.outcome_form import OUTCOME_FORM
 from trialwright.checking.outcome_meaning import OUTCOME_MEANING
 from trialwright.checking.products import PRODUCTS
 from trialwright.checking.regimens import REGIMENS
 from trialwright.checking.registration import REGISTRATION
 from trialwright.checking.report import Report, report_to_json, run_checks
+from trialwright.checking.satisfiability import SATISFIABILITY
 from trialwright.values.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -38,6 +41,10 @@ CHECKS: Final[Catalogue[CheckEntry]] = Catalogue(
     *ELIGIBILITY_LISTS,
     *PRODUCTS,
     *REGIMENS,
+    *BILINGUAL,
+    *CROSS_SOURCE,
+    *SATISFIABILITY,
+    *FEASIBILITY,
 )
 
 

@@ -266,7 +266,7 @@ def scope(look: Look) -> Iterator[Doubt]:
             and " not" in c.en.text
         ):
             yield _scope_doubt(
-                c.en, c.zh, c.en.text[re_.start() : re_.end() + 24].strip(),
+                c.en, c.zh, re.match(r".{0,30}\b", c.en.text[re_.start() :])[0].strip(),
                 f"中文逗号后的“{c.zh.text[rz.start() + 1 : rz.end() + 6].strip()}”是补充说明（全部排除），英文“{re_.group()}”是限定（只排除一部分）",
                 "In the Chinese the clause stands apart (all are excluded), in the English it limits the noun (only some are)", W,
             )  # fmt: skip
@@ -302,7 +302,12 @@ def one_language(look: Look) -> Iterator[Doubt]:
     """
     rest: list[tuple[str, Passage, Passage]] = []
     for path, by in look.slots.items():
-        if set(by) < {"zh", "en"} or "zh" not in by or "en" not in by or path.startswith("contacts."):
+        if (
+            set(by) < {"zh", "en"}
+            or "zh" not in by
+            or "en" not in by
+            or path.startswith(("contacts.", "ipd.", "results_public", "dsmc"))
+        ):
             continue
         for empty, full in (("zh", "en"), ("en", "zh")):
             if by[empty].state is not State.BLANK or not by[full].is_present:
@@ -376,6 +381,15 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
                     text=say(f"“{a.group()}”译作“{b.group()}”：{why_zh}。", f"'{a.group()}' is rendered as '{b.group()}': {why_en}."), mend=say(f"改为“{right}”。", f"Write '{right}'."),
                 )  # fmt: skip
     yield from _abbreviations(look)
+    slip = look.first(
+        re.compile(r"\befficiency (?:and|&) safety|safety (?:and|&) efficiency", re.I),
+        look.under("identification", "summary", "description", "objectives"),
+    )
+    if slip:
+        yield Doubt(
+            at=slip[0], fragment=slip[1].group(), propose=re.sub("efficiency", "efficacy", slip[1].group(), flags=re.I), kind="terminology", severity=N, detect="form",
+            text=say("“efficiency”是效率；疗效应为efficacy。", "'efficiency' is not 'efficacy'."), mend=say("改为efficacy。", "Write 'efficacy'."),
+        )  # fmt: skip
 
 
 def _abbreviations(look: Look) -> Iterator[Doubt]:
@@ -460,8 +474,7 @@ def fused(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
-_REPEATED: Final = re.compile(r"([\u4e00-\u9fff])\1(?=[\u4e00-\u9fff])")
-_FINE_TWICE: Final = frozenset("常渐刚仅逐天人个家时处年往种件次大小高明清星每多久慢偏")
+_REPEATED: Final = re.compile(r"([过的了和是在者为与或及对被由将已未])\1(?=[\u4e00-\u9fff])")
 _FIXED_TYPOS: Final = (
     (re.compile(r"\b[Ss]ever (?=[a-z]{4,})"), re.compile(r"重[型度]|严重"), "Severe "),
     (re.compile(r"高血庄"), re.compile("hypertension", re.I), "高血压"),
@@ -493,7 +506,7 @@ def typing_errors(look: Look) -> Iterator[Doubt]:
                 hits.append((p, word, meant))
         if p.language == "zh" and p.path.startswith(("eligibility", "objectives", "outcomes", "arms")):
             m2 = _REPEATED.search(p.text)
-            if m2 and m2.group(1) not in _FINE_TWICE:
+            if m2:
                 hits.append((p, p.text[max(0, m2.start() - 2) : m2.end() + 2], m2.group(1)))
     if not hits:
         return
@@ -514,7 +527,7 @@ def _misspelt(word: str, known: frozenset[str]) -> str | None:
             word,
             [k for k in known if k[0] == word[0] and abs(len(k) - len(word)) <= 1 and len(k) >= 5],
             n=1,
-            cutoff=0.8 if len(word) < 7 else 0.86,
+            cutoff=0.79,
         )
         if near and _is_slip(word, near[0]):
             found = near[0]

@@ -21,7 +21,7 @@ OPERATOR: Final = "|".join(f"(?P<{k}>{v})" for k, v in _OP_WORDS.items())
 _POWER = r"(?:[×xX*✕·]\s*)?10\s*(?:\^|\*\*|E|e)?\s*(?:\d{1,2}|[⁰¹²³⁴-⁹]{1,2})\s*(?:个|cells)?\s*/\s*(?:mm\s*3|mm³|[uµμm]?[Ll]|升)"
 _ULN = r"(?:[×xX*✕]\s*|倍\s*|times\s*)?(?:the\s+)?(?:institutional\s+)?(?:UNL|ULN|upper\s+limit\s+of\s+(?:the\s+)?normal(?:\s+range)?|(?:实验室)?正常(?:参考)?(?:值|范围)?(?:的)?上限)"
 _PLAIN = (
-    r"%|％|g\s*/\s*d?[lL]|mg\s*/\s*d[lL]|mg\s*/\s*[lL]|[uµμ]g\s*/\s*[mdL]?[lL]?|ng\s*/\s*m[lL]|[uµμ]mol\s*/\s*[lL]|mmol\s*/\s*[lL]"
+    r"[uµμ]molL|mgdL|%|％|g\s*/\s*d?[lL]|mg\s*/\s*d[lL]|mg\s*/\s*[lL]|[uµμ]g\s*/\s*[mdL]?[lL]?|ng\s*/\s*m[lL]|[uµμ]mol\s*/\s*[lL]|mmol\s*/\s*[lL]"
     r"|m[lL]\s*/\s*min(?:\s*/\s*1\.73\s*m\S{1,2})?|mm\s*Hg|毫米汞柱|kg\s*/\s*m\s*(?:\^?2|²)|IU\s*/\s*m?[lL]|(?:copies|拷贝)\s*/\s*m?[lL]|U\s*/\s*[lL]"
     r"|ms(?![a-z])|msec|毫秒|/\s*(?:mm\s*3|mm³|[uµμ][lL])"
 )
@@ -76,7 +76,7 @@ def unit_of(printed: str) -> str:
     low = u.lower()
     table = {
         "g/l": "g/L", "g/dl": "g/dL", "mg/dl": "mg/dL", "mg/l": "mg/L", "ug/l": "ug/L", "ug/ml": "ug/mL", "ng/ml": "ng/mL",
-        "umol/l": "umol/L", "mmol/l": "mmol/L", "mmhg": "mm[Hg]", "iu/ml": "[IU]/mL", "iu/l": "[IU]/L", "u/l": "U/L",
+        "umoll": "umol/L", "mgdl": "mg/dL", "umol/l": "umol/L", "mmol/l": "mmol/L", "mmhg": "mm[Hg]", "iu/ml": "[IU]/mL", "iu/l": "[IU]/L", "u/l": "U/L",
         "copies/ml": "{copies}/mL", "copies/l": "{copies}/L", "ms": "ms", "%": "%",
     }  # fmt: skip
     if low.startswith("ml/min"):

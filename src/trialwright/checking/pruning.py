@@ -14,7 +14,7 @@ SAYS_MORE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "EXT-04": ("EXT-03", "EXT-07", "BIL-01", "INT-10"),
         "EXT-05": ("BIL-01",),
-        "EXT-06": ("BIL-04", "BIL-07"),
+        "EXT-06": ("BIL-07",),
         "EXT-07": ("ELI-04", "BIL-01"),
         "ELI-12": ("ELI-04", "BIL-01", "EXT-07"),
         "ELI-04": ("ELI-13",),

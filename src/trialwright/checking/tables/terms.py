@@ -114,9 +114,8 @@ TERMS: Final = _terms()
 FIXED: Final = (
     (r"其[他它](?:经?研究者|研究人员)(?:认为|判断)", r"other (?:researchers?|investigators?) (?:consider|think|believe)",
      "other conditions that the investigator considers", "“其他”修饰情形而非研究者", "'other' belongs to the conditions, not to the investigators"),
-    (r"脱敏(?!治疗)", r"anonymi[sz]", "de-identified (coded)", "脱敏（可重新识别）不等于匿名", "de-identified data can be linked again, anonymised data cannot"),
-    (r"去标识化", r"anonymi[sz]", "de-identified (coded)", "去标识化不等于匿名", "de-identified data can be linked again, anonymised data cannot"),
-    (r"过敏体质", r"allergic constitution", "history of severe allergy (atopy)", "“体质”无英文对应概念", "'constitution' is no clinical term in English"),
+    (r"脱敏(?!治疗)", r"anonymi[sz]\w*", "de-identified (coded)", "脱敏（可重新识别）不等于匿名", "de-identified data can be linked again, anonymised data cannot"),
+    (r"去标识化", r"anonymi[sz]\w*", "de-identified (coded)", "去标识化不等于匿名", "de-identified data can be linked again, anonymised data cannot"),
     (r"依从性(?:差|不)", r"poor obedience|disobedien", "poor compliance", "应译 compliance/adherence", "the word is compliance or adherence"),
     (r"知情同意书", r"informed (?:agreement|approval)", "informed consent form", "应译 informed consent", "the word is informed consent"),
     (r"安慰剂", r"comfort agent|consolation", "placebo", "应译 placebo", "the word is placebo"),
@@ -127,10 +126,8 @@ FIXED: Final = (
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """Words a medical spell-check knows by heart: names of substances, groups of terms, ordinary trial words."""
-    from trialwright.checking.tables.drugs import by_english
-
-    return frozenset(WORDS.split()) | frozenset(n for n in by_english() if n.isalpha() and len(n) > 6)
+    """Words a medical spell-check knows by heart: ordinary words of trials and diseases; substances are INT-05's."""
+    return frozenset(WORDS.split())
 
 
 WORDS: Final = (
