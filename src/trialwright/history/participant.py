@@ -95,6 +95,8 @@ class Lived(Protocol):
     @property
     def missed(self) -> Mapping[tuple[str, int], date]: ...
     @property
+    def passed(self) -> Mapping[str, int]: ...
+    @property
     def observed(self) -> Mapping[str, Sequence[Observation]]: ...
     @property
     def done(self) -> Mapping[str, Sequence[date]]: ...
@@ -127,7 +129,7 @@ class History:
     ``dates`` holds the anchors people recorded (consent, screening, enrolment, randomisation, progression, death,
     withdrawal, last_alive, new_therapy, first_response, and the study's own); what follows from the study
     (``first_dose``, ``end(x)``) is computed by ``trial.calendar``. ``state``: screening, screen_failed, on_study,
-    off_study, dead.
+    off_study, dead. ``passed``: occasions of a visit that were held or missed without a gap from the first on.
     """
 
     participant: str
@@ -145,6 +147,7 @@ class History:
     stopped: Mapping[str, date] = field(default_factory=dict)
     visits: Mapping[tuple[str, int], date] = field(default_factory=dict)
     missed: Mapping[tuple[str, int], date] = field(default_factory=dict)
+    passed: Mapping[str, int] = field(default_factory=dict)
     observed: Mapping[str, Sequence[Observation]] = field(default_factory=dict)
     done: Mapping[str, Sequence[date]] = field(default_factory=dict)
     adverse_events: Mapping[int, AdverseEvent] = field(default_factory=dict)
@@ -180,6 +183,7 @@ class Diary:
     stopped: dict[str, date]
     visits: dict[tuple[str, int], date]
     missed: dict[tuple[str, int], date]
+    passed: dict[str, int]
     observed: dict[str, list[Observation]]
     done: dict[str, list[date]]
     adverse_events: dict[int, AdverseEvent]
@@ -200,7 +204,7 @@ class Diary:
         self.stratum = ()
         self.born = None
         self.dates, self.gates, self.given, self.omitted, self.stopped = {}, {}, {}, {}, {}
-        self.visits, self.missed, self.observed, self.done = {}, {}, {}, {}
+        self.visits, self.missed, self.passed, self.observed, self.done = {}, {}, {}, {}, {}
         self.adverse_events, self.responses, self.judged, self.chosen = {}, [], {}, {}
         self.doses, self.deferred, self.operations, self.closed = {}, {}, [], set()
         self.dlt_judged = None

@@ -58,7 +58,7 @@ def _days(plan: Plan, e: Endpoint) -> int:
         months = {"mo": 1, "y": 12}
         return round(float(span.number) * months[span.unit] * DAYS_PER_MONTH) if span is not None else 730
     if isinstance(e, ResponseEndpoint | ChangeEndpoint | ScaleEndpoint):
-        return max((_visit_day(plan, v) for v in e.at), default=_BEST)
+        return max((visit_day(plan, v) for v in e.at), default=_BEST)
     if isinstance(e, AdverseEventsEndpoint) and isinstance(e.window, Between):
         nominal = _nominal(plan)
         end = anchors.resolved(plan, nominal, e.window.end.point)
@@ -72,7 +72,8 @@ def _days(plan: Plan, e: Endpoint) -> int:
     return _BEST
 
 
-def _visit_day(plan: Plan, visit: str) -> int:
+def visit_day(plan: Plan, visit: str) -> int:
+    """Days from the start to the last repeat of a visit, its window included, if everything happens on its day."""
     days = [on for (v, _), on in _nominal(plan).visits.items() if v == visit]
     return (max(days) - _START).days + 14 if days else _BEST
 

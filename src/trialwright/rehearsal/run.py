@@ -32,6 +32,7 @@ from trialwright.values.answer import Known
 from trialwright.values.dates import DAYS_PER_MONTH
 from trialwright.values.finding import Refusal
 
+_EVENTS: Final = frozenset({"AE"})
 MOST_CANDIDATES: Final = 4000
 WAITS: Final = 28
 """Days a candidate who met a closed door is asked again; afterwards they are treated elsewhere."""
@@ -235,6 +236,8 @@ class Running:
     # --- what is due ------------------------------------------------------------------------------------------------
 
     def renew(self, life: Life, line: Line) -> None:
+        if line.name in self.work.idle_rows:
+            return
         occasion = next_occasion(self.plan, life.diary, line, self.draft.site_calendar(life.diary.site))
         known = life.next.get(line.index)
         if occasion == known:
@@ -385,7 +388,7 @@ class Running:
             return
         life.origin = self.today
         fate = life.fate = fate_of(
-            life.person, self.scenario, self.plan.study, experimental=life.diary.arm == self.experimental
+            life.person, self.scenario, self.plan, experimental=life.diary.arm == self.experimental
         )
         if fate.death < FAR:
             self.at(self.today + timedelta(days=fate.death), 0, self._die, life, fate)
@@ -400,7 +403,7 @@ class Running:
         """At a later random gate the arm's hazards begin; what lay before has not happened."""
         life.origin = self.today
         fate = life.fate = fate_of(
-            life.person, self.scenario, self.plan.study, experimental=life.diary.arm == self.experimental
+            life.person, self.scenario, self.plan, phase="|randomised", experimental=life.diary.arm == self.experimental
         )
         if fate.death < FAR:
             self.at(self.today + timedelta(days=fate.death), 0, self._die, life, fate)
@@ -477,7 +480,7 @@ class Running:
             self.happen(ev.Died(happened=onset, participant=life.name, cause=template["term"]))
             self._left(life)
             return
-        site.feed_back(self, life)
+        site.feed_back(self, life, _EVENTS)
         self._look_at_stopping()
 
     def _look_at_stopping(self) -> None:

@@ -58,6 +58,7 @@ class Work:
     watched_infusions: frozenset[str]
     later_gates: tuple[Gate, ...]
     items: frozenset[str]
+    idle_rows: frozenset[str]
     full: bool
     reads_response: bool
 
@@ -84,20 +85,35 @@ def work_of(plan: Plan, *, full: bool) -> Work:
     }
     reads = any(isinstance(e, ResponseEndpoint | SurvivalEndpoint) for e in study.endpoints.values())
     gate_visits = {g.at.point.anchor.name for g in gates if g.at is not None and hasattr(g.at.point, "anchor")}
+    items = laboratory.items_read(plan)
+    imaging = frozenset(a for a in study.activities if a in IMAGING)
     work = Work(
         interventions={v: tuple(n for n, _ in w.interventions) for v, w in plan.work.items() if w.interventions},
         activities={v: tuple(n for n, _ in w.activities) for v, w in plan.work.items()},
-        imaging=frozenset(a for a in study.activities if a in IMAGING),
+        imaging=imaging,
         response_visits=response_visits,
         never_missed=frozenset({*response_visits, *(g for g in gate_visits if g in study.visits)}),
         watched_infusions=frozenset(watched),
         later_gates=gates[1:],
-        items=laboratory.items_read(plan),
+        items=items,
+        idle_rows=frozenset() if full else _idle_rows(plan, imaging, items),
         full=full,
         reads_response=reads,
     )
     plan.memo[key] = work
     return work
+
+
+def _idle_rows(plan: Plan, imaging: frozenset[str], items: frozenset[str]) -> frozenset[str]:
+    """Rows with a calendar of their own that no rule, reading or later day depends on."""
+    return frozenset(
+        line.name
+        for line in plan.lines
+        if line.kind == "row"
+        and (activity := row_activity(line.name)) not in imaging
+        and not items & set(laboratory.items_of(plan, activity))
+        and line.name not in plan.dependents
+    )
 
 
 def gate_lines(plan: Plan) -> Mapping[str, tuple[tuple[str, bool], ...]]:
@@ -190,7 +206,7 @@ def choices(plan: Plan, person: Person, name: str, today: date) -> Iterator[Choo
     for x in plan.study.interventions.values():
         if not x.one_of or x.chosen is None or x.chosen.when == "each cycle":
             continue
-        options = [o.name for o in x.one_of.values() if o.drugs or isinstance(o.dose, Dose)] or list(x.one_of)
+        options = [n for n, o in x.one_of.items() if o.drugs or isinstance(o.dose, Dose)] or list(x.one_of)
         if options:
             option = options[int(person.u(f"regimen|{x.name}") * len(options))]
             yield ChooseRegimen(participant=name, intervention=x.name, option=option)
@@ -233,7 +249,7 @@ def attend(run: Running, life: Life, o: Occasion) -> None:
     if values:
         for e in values:
             run.happen(e)
-        feed_back(run, life)
+        feed_back(run, life, frozenset(e.item for e in values))
 
 
 def _read_response(run: Running, life: Life, encounter: str) -> None:
@@ -333,18 +349,14 @@ def _asks_for_events(plan: Plan) -> bool:
     return primary or any("AE" in text for text in rules)
 
 
-def feed_back(run: Running, life: Life) -> None:
-    """The study's feedback rules: an observation stops, holds or delays what comes."""
+def feed_back(run: Running, life: Life, about: frozenset[str]) -> None:
+    """The study's feedback rules: an observation stops, holds or delays what comes; only rules that read it are asked."""
     rules = run.plan.study.feedback
     if not rules or life.diary.state != "on_study":
         return
     for rule in rules.values():
-        if rule.name in life.counts:
-            continue
-        if not _can_still_act(run, life, rule.then.target):
-            continue
         names = names_in(run.plan, rule.if_)
-        if "AE" in names and not life.diary.adverse_events:
+        if not names & about or rule.name in life.counts or not _can_still_act(run, life, rule.then.target):
             continue
         facts = facts_of(run.plan, life.diary, run.today, only=names)
         answer = truth(run.plan, rule.if_, facts)

@@ -16,8 +16,9 @@ from trialwright.criteria.evaluate import Evaluation
 from trialwright.history import events as ev
 from trialwright.history.participant import Diary
 from trialwright.rehearsal.chance import Chance
+from trialwright.rehearsal.horizon import visit_day
 from trialwright.rehearsal.scenario import Scenario
-from trialwright.study.study import Study, SurvivalEndpoint
+from trialwright.study.study import ResponseEndpoint, Study, SurvivalEndpoint
 from trialwright.trial.facts import facts_of
 from trialwright.trial.plan import Plan
 from trialwright.trial.state import Draft
@@ -60,21 +61,23 @@ class Fate:
     complete: bool = False
 
 
-def fate_of(person: Person, scenario: Scenario, study: Study, *, experimental: bool) -> Fate:
+def fate_of(person: Person, scenario: Scenario, plan: Plan, *, experimental: bool, phase: str = "") -> Fate:
     """What would become of a person under an arm.
 
     Progression-free survival (first of progression and death) is exponential with the scenario's median, survival
-    likewise; both use one draw each, so arms differ only by their hazards. A responder progresses no earlier than half
-    way to the horizon of the first reading would allow: response and progression share no draw.
+    likewise; both use one draw each, so arms differ only by their hazards. Where response is asked for at a visit, the
+    hazards of a responder begin there: the scenario's probability is that of responding *at* the visit. ``phase``: what
+    is drawn anew when a later gate starts the clock again.
     """
+    study = plan.study
     ratio = scenario.get("hazard_ratio", 1.0) if experimental and len(study.arms) > 1 else 1.0
     out: dict[str, Any] = {}
     if "median_os" in scenario.truth:
         pfs = math.log(2) / scenario["median_pfs"] * ratio
         death = min(math.log(2) / scenario["median_os"] * ratio, pfs)
-        out["death"] = person.days("death", death)
+        out["death"] = person.days(f"death{phase}", death)
         if _has_progression(study):
-            out["progression"] = person.days("progression", pfs - death) if pfs > death else FAR
+            out["progression"] = person.days(f"progression{phase}", pfs - death) if pfs > death else FAR
     out["withdrawal"] = person.days("withdrawal", scenario["withdrawal_per_month"])
     if "response" in scenario.truth:
         p = scenario["response"]
@@ -83,7 +86,22 @@ def fate_of(person: Person, scenario: Scenario, study: Study, *, experimental: b
         u = person.u("response")
         out["responds"] = u < p
         out["complete"] = u < p * scenario["complete_share"]
+        if out["responds"]:
+            later = response_day(plan)
+            out["progression"] = out.get("progression", FAR) + later
+            out["death"] = out.get("death", FAR) + later
     return Fate(**out)
+
+
+def response_day(plan: Plan) -> int:
+    """Days to the visit at which the first response endpoint is read; 0 where it is read at best."""
+    found = plan.memo.get("response day")
+    if isinstance(found, int):
+        return found
+    visits = [v for e in plan.study.endpoints.values() if isinstance(e, ResponseEndpoint) for v in e.at[-1:]]
+    days = visit_day(plan, visits[0]) if visits and visits[0] in plan.study.visits else 0
+    plan.memo["response day"] = days
+    return days
 
 
 def _has_progression(study: Study) -> bool:

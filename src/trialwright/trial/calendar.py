@@ -83,15 +83,14 @@ def _consumed(lived: Lived, line: Line) -> tuple[int, date | None, date | None]:
             first = min(first, day_of(omitted[0].happened))
             last = max(last, day_of(omitted[-1].happened))
         return n, first, last
-    n, first_on, last_on = 0, None, None
-    visits, missed, name = lived.visits, lived.missed, line.name
-    while True:
-        on = visits.get((name, n + 1)) or missed.get((name, n + 1))
-        if on is None:
-            return n, first_on, last_on
-        n += 1
-        first_on = first_on or on
-        last_on = on
+    n = lived.passed.get(line.name, 0)
+    if not n:
+        return 0, None, None
+    return n, _on(lived, line.name, 1), _on(lived, line.name, n)
+
+
+def _on(lived: Lived, visit: str, number: int) -> date | None:
+    return lived.visits.get((visit, number)) or lived.missed.get((visit, number))
 
 
 def _part_of(line: Line, consumed: int) -> tuple[Part | None, int]:
@@ -296,6 +295,7 @@ def _live(plan: Plan, scratch: Diary, o: Occasion) -> None:
     doses = [(o.name, o.number)] if o.kind == "course" else []
     if o.kind != "course":
         scratch.visits[o.name, o.number] = o.due
+        scratch.passed[o.name] = o.number
         work = plan.work.get(o.name)
         for name, repeats in work.interventions if work is not None else ():
             if not repeats or o.number in repeats:

@@ -28,6 +28,7 @@ from trialwright.values.quantity import Quantity
 from trialwright.values.units import Unit
 
 _PURE = Unit("1")
+_HAPPENED = ("death", "progression", "randomisation", "enrolment", "withdrawal", "consent")
 
 
 def facts_of(
@@ -58,21 +59,18 @@ def facts_of(
 
 
 def _dates(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) -> dict[str, TrialDate]:
-    out = {
-        name: TrialDate.of(on)
-        for name, on in lived.dates.items()
-        if on <= at and name != anchors.PLANNED_DAY_ONE and (only is None or name in only)
-    }
+    dates = lived.dates
+    names = dates.keys() if only is None else [n for n in only if n in dates]
+    out = {n: TrialDate.of(dates[n]) for n in names if dates[n] <= at and n != anchors.PLANNED_DAY_ONE}
     planned = lived.dates.get(anchors.PLANNED_DAY_ONE)
     if planned is not None:
         for name in ("first_dose", "treatment_start", plan.day_one.name):
             out.setdefault(name, TrialDate.of(planned, planned=planned > at))
-    for (visit, number), on in lived.visits.items():
-        if number == 1 and on <= at and (only is None or visit in only):
-            out[visit] = TrialDate.of(on)
-    for name in plan.study.anchors:
-        if only is not None and name not in only:
-            continue
+    for visit in plan.study.visits if only is None else [n for n in only if n in plan.study.visits]:
+        held = lived.visits.get((visit, 1))
+        if held is not None and held <= at:
+            out[visit] = TrialDate.of(held)
+    for name in plan.study.anchors if only is None else [n for n in only if n in plan.study.anchors]:
         on_day = anchors.dated(plan, lived, Anchor(name))
         if on_day is not None and on_day <= at:
             out[name] = TrialDate.of(on_day)
@@ -81,14 +79,15 @@ def _dates(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) -> d
 
 def _results(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) -> dict[str, tuple[Result, ...]]:
     out: dict[str, tuple[Result, ...]] = {}
-    for item, series in lived.observed.items():
-        if only is not None and item not in only:
-            continue
+    observed = lived.observed
+    for item in observed if only is None else [n for n in only if n in observed]:
+        series = observed[item]
         found = tuple(r for o in series if o.on <= at and (r := _result(o)) is not None)
         if found:
             out[item] = found
-    for concept in plan.study.concepts.values():
-        if concept.formula is None or concept.name in out or (only is not None and concept.name not in only):
+    concepts = plan.study.concepts
+    for concept in concepts.values() if only is None else [concepts[n] for n in only if n in concepts]:
+        if concept.formula is None or concept.name in out:
             continue
         value = formulas.computed(plan, lived, concept, at)
         if isinstance(value, Known):
@@ -162,7 +161,7 @@ def _records(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) ->
         )
         if found:
             out[name] = Records(found)
-    for name in plan.study.interventions:
+    for name in plan.study.interventions if only is None else [n for n in only if n in plan.study.interventions]:
         out.setdefault(name, NO)
     for name, days in lived.done.items():
         if only is not None and name not in only:
@@ -171,12 +170,14 @@ def _records(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) ->
     if only is None or "AE" in only:
         events = tuple(_adverse_event(a) for a in lived.adverse_events.values() if a.onset <= at)
         out["AE"] = Records(events, True)
-    for name in ("death", "progression", "randomisation", "enrolment", "withdrawal", "consent"):
+    for name in _HAPPENED:
+        if only is not None and name not in only and name != "consent":
+            continue
         on = lived.dates.get(name)
         out[name] = Records((Record(start=_day(on), end=_day(on)),), True) if on is not None and on <= at else NO
     out.setdefault("informed_consent", out["consent"])
     for anchor, definition in plan.study.anchors.items():
-        if definition.is_recorded:
+        if definition.is_recorded and (only is None or anchor in only):
             on = lived.dates.get(anchor)
             found_at = on is not None and on <= at
             out[anchor] = Records((Record(start=_day(on), end=_day(on)),), True) if found_at and on else NO

@@ -305,11 +305,16 @@ def _visited(t: Draft, e: ev.Visited) -> None:
     d = t.diary(e.participant)
     on = day_of(e.happened)
     d.visits[e.encounter, e.number] = on
+    if e.number == d.passed.get(e.encounter, 0) + 1:
+        d.passed[e.encounter] = e.number
     _seen(d, on)
 
 
 def _visit_missed(t: Draft, e: ev.VisitMissed) -> None:
-    t.diary(e.participant).missed[e.encounter, e.number] = day_of(e.happened)
+    d = t.diary(e.participant)
+    d.missed[e.encounter, e.number] = day_of(e.happened)
+    if e.number == d.passed.get(e.encounter, 0) + 1:
+        d.passed[e.encounter] = e.number
 
 
 def _done(t: Draft, e: ev.ActivityDone) -> None:
