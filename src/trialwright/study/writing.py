@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 WIDEST: Final = 150
 COMMENT_AT: Final = 44
 _NEEDS_QUOTES = re.compile(r"^[\s>%@&*!|'\"?#`\[\]{},]|^[-:](?:\s|$)|^---|: |:$| #|[\n\r\t]|\s$|^$")
+_CRITERION = re.compile(r"[IE]\d+(?:\.\w+)*")
 _IN_FLOW = re.compile(r"[,\[\]{}#]|: |:$|\?")
 
 
@@ -65,7 +66,7 @@ def compose(tree: Mapping[str, Value], *, head: Sequence[str] = (), foot: Sequen
 def _entry(key: str, value: Value, indent: int) -> list[str]:
     blanks = " " * indent
     name = scalar(key)
-    inline = _inline(value, flow=False)
+    inline = None if _stands_in_block(key, value, indent) else _inline(value, flow=False)
     if inline is not None:
         line = f"{blanks}{name}: {inline}"
         why = "; ".join(dict.fromkeys(_reasons(value)))
@@ -78,6 +79,17 @@ def _entry(key: str, value: Value, indent: int) -> list[str]:
         return [f"{blanks}{name}:", *(line for k, v in value.items() for line in _entry(k, v, indent + 2))]
     assert not isinstance(value, (str, Mark))
     return [f"{blanks}{name}:", *(line for v in value for line in _item(v, indent + 2))]
+
+
+def _stands_in_block(key: str, value: Value, indent: int) -> bool:
+    """Sections, criteria and maps with reasons of their own are easier to read, and to confirm, a line a key."""
+    if not isinstance(value, Mapping) or not value:
+        return False
+    if indent == 0 and key != "record":
+        return True
+    return any(_CRITERION.fullmatch(k) for k in value) or (
+        len(value) > 1 and sum(bool(_reasons(v)) for v in value.values()) > 1
+    )
 
 
 def _item(value: Value, indent: int) -> list[str]:
