@@ -153,7 +153,7 @@ chemotherapy | 化疗 | chemotherapy | systemic chemotherapy, 化学治疗, 全�
 targeted_therapy | 靶向治疗 | targeted therapy | 靶向药物治疗, molecular targeted therapy | kind=treatment; ask=chart
 G_CSF | 粒细胞集落刺激因子 | G-CSF | GCSF, granulocyte colony-stimulating factor, granulocyte colony stimulating factor, filgrastim, colony-stimulating factor, 集落刺激因子, 升白药物, granulocyte-colony stimulating factor, 升白针 | kind=drug; ask=chart
 erythropoietin | 红细胞生成素 | erythropoietin | EPO, 促红细胞生成素 | kind=drug; ask=chart
-platelet_transfusion | 血小板输注 | platelet transfusion | 输注血小板, transfusion of platelets | kind=procedure; ask=chart
+platelet_transfusion | 血小板输注 | platelet transfusion | 输注血小板, transfusion of platelets, 输注过血小板, 血小板输血, platelet transfusions | kind=procedure; ask=chart
 blood_transfusion | 输血 | blood transfusion | transfusion, red cell transfusion, 红细胞输注, transfusions, 输注红细胞, 输注全血, red blood cell transfusion, RBC transfusion, blood transfusions | kind=procedure; ask=chart
 gilbert_syndrome | Gilbert综合征 | Gilbert's syndrome | Gilbert syndrome, Gilbert’s syndrome, 吉尔伯特综合征 | kind=condition; ask=chart
 liver_metastasis | 肝转移 | liver metastasis | liver metastases, hepatic metastasis, 肝脏转移 | kind=finding; ask=chart
@@ -166,9 +166,9 @@ necrosis | 坏死 | necrosis |  | kind=finding; attributes=site; ask=chart
 bleeding | 出血 | bleeding |  | kind=finding; attributes=site; ask=chart
 pregnancy | 妊娠 | pregnancy | 怀孕, pregnant, 孕妇, pregnant women, 妊娠期, 怀孕期, 妊娠妇女, 怀孕妇女, 孕期 | kind=condition; ask=participant
 breastfeeding | 哺乳 | breastfeeding | lactation, lactating, 哺乳期, 哺乳期妇女, breast-feeding, nursing women, nursing, lactating women, 哺乳妇女 | kind=condition; ask=participant
-fertility_plan | 生育计划 | plan to have a child |  | kind=statement; ask=participant
-unprotected_intercourse | 无避孕措施的性行为 | unprotected intercourse |  | kind=statement; ask=participant
-refusal_of_contraception | 不愿避孕 | unwillingness to use contraception |  | kind=statement; ask=participant
+fertility_plan | 生育计划 | plan to have a child | fertility plan, 生育需求, 计划怀孕, planning pregnancy, plan to become pregnant, planning to become pregnant, 备孕, 有生育要求 | kind=statement; ask=participant
+unprotected_intercourse | 无避孕措施的性行为 | unprotected intercourse | unprotected sexual intercourse, unprotected sex | kind=statement; ask=participant
+refusal_of_contraception | 不愿避孕 | unwillingness to use contraception | unwilling to use contraception, unwilling to take appropriate contraceptive measures, 不愿采取适当的避孕措施, 不愿意采取避孕措施, 不愿采取避孕措施, unwilling to use effective contraception, 不愿意避孕, refuse to use contraception, 拒绝避孕 | kind=statement; ask=participant
 pulmonary_tuberculosis | 肺结核 | pulmonary tuberculosis | tuberculosis, 肺结核病 | kind=condition; attributes=activity, control, formal_treatment; ask=chart
 opportunistic_infection | 机会性感染 | opportunistic infection |  | kind=condition; attributes=activity; ask=chart
 diabetes_mellitus | 糖尿病 | diabetes mellitus | diabetes | kind=condition; ask=chart

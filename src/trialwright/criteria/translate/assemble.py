@@ -298,7 +298,9 @@ def _excepted(
 ) -> Sketch | None:
     claim_at, exception_at, cue = trimmed(scene.text, cut[0]), trimmed(scene.text, cut[1]), cut[2]
     claim = _pieces(scene, claim_at, frame)
+    scene.is_strict = True
     exception = _either(_pieces(scene, exception_at, _Frame()))
+    scene.is_strict = False
     if claim is None or exception is None:
         return claim or exception
     return except_for(scene, claim, exception, cue)
@@ -346,7 +348,11 @@ def _pieces(scene: Scene, s: Stretch, frame: _Frame) -> Sketch | None:
     )
     solid += [a.region for a in absorbed] + _unbroken(scene, s)
     pieces = _merged(scene, s, joins(scene.text, s, scene.depth, solid), inside, windows)
-    if pieces and _is_opening_window(scene, pieces[0], inside, windows) and len(pieces) > 1:
+    if (
+        len(pieces) > 1
+        and pieces[1].join in ("comma", "list")
+        and _is_opening_window(scene, pieces[0], inside, windows)
+    ):
         w = next(w for w in windows if pieces[0].start <= w.start < pieces[0].end)
         at = when(scene, w, (pieces[0].start, pieces[0].end), denied=False)
         if at.text:
@@ -453,7 +459,25 @@ def _merged(scene: Scene, s: Stretch, cuts: list[Join], cores: list[Core], windo
             out[-1] = _Piece(out[-1].start, p.end, out[-1].join)
         else:
             out.append(p)
-    return [p for p in out if p.end > p.start]
+    return _led([p for p in out if p.end > p.start], cores, windows)
+
+
+def _led(pieces: list[_Piece], cores: list[Core], windows: list[Window]) -> list[_Piece]:
+    """A window without a record of its own that *and* ties to the next piece belongs there."""
+    out: list[_Piece] = []
+    for p in pieces:
+        if out and p.join in ("and", "or"):
+            last = out[-1]
+            bare = not any(last.start <= c.start < last.end for c in cores)
+            if (
+                bare
+                and any(last.start <= w.start < last.end for w in windows)
+                and any(p.start <= w.start < p.end for w in windows)
+            ):
+                out[-1] = _Piece(last.start, p.end, last.join)
+                continue
+        out.append(p)
+    return out
 
 
 def _stands(scene: Scene, p: _Piece, cores: list[Core], windows: list[Window]) -> bool:
@@ -481,7 +505,8 @@ def _piece(
     for a, b in brackets:
         part = [c for c in inside if a <= c.start < b]
         timed = [w for w in windows if a <= w.start < b]
-        if (part and not _only_repeats(part, outside)) or timed:
+        excepts = words.EXCEPTION.match(scene.text[a + 1 : b - 1]) or scene.text[a + 1 : b - 1].endswith("除外")
+        if (part and not _only_repeats(part, outside)) or timed or excepts:
             host = _with_bracket(scene, host, Stretch(a + 1, b - 1), part, frame)
     return host
 
@@ -531,9 +556,23 @@ def _host(
     made = []
     alone = len(cores) == 1
     for core in cores:
-        for at in whens:
+        mine = [
+            at for at in whens if at is None or at is frame.window or _nearest(at.window, cores, scene.language) is core
+        ]
+        for at in mine or [frame.window]:
             made.append(_core_sketch(scene, core, stretch, at, absorbed, alone=alone))
     return joined("and", made)
+
+
+def _nearest(w: Window, cores: list[Core], language: str) -> Core:
+    """The core a window speaks of: in English rather the one before it, in Chinese the one behind."""
+
+    def distance(c: Core) -> int:
+        if c.end <= w.start:
+            return w.start - c.end + (6 if language == "zh" else 0)
+        return max(0, c.start - w.end) + (0 if language == "zh" else 12)
+
+    return min(cores, key=distance)
 
 
 _NOT_NEEDED: Final = re.compile(
@@ -604,12 +643,17 @@ def _after_treatment(scene: Scene, stretch: tuple[int, int], cores: list[Core]) 
 # ------------------------------------------------------------------------------------------------ brackets
 def _with_bracket(scene: Scene, host: Sketch, s: Stretch, cores: list[Core], frame: _Frame) -> Sketch:
     text = scene.text[s.start : s.end]
-    inner = _pieces(scene, trimmed(scene.text, s), _Frame())
+    cue = words.EXCEPTION.match(text)
+    is_exception = cue is not None or bool(re.search(r"除外\s?$", text))
+    at = Stretch(s.start + (cue.end() if cue is not None and not cue.group("around") else 0), s.end)
+    scene.is_strict = is_exception
+    inner = _pieces(scene, trimmed(scene.text, at), _Frame())
+    scene.is_strict = False
     if inner is None:
         return host
     if words.ONLY.match(text) and any(c.bound for c in cores):
         return _guarded(scene, host, cores)
-    if (cue := words.EXCEPTION.match(text)) is not None or re.search(r"除外\s?$", text):
+    if is_exception:
         return except_for(scene, host, _either(inner) or inner, "unless" if cue and cue.group("unless") else "prefix")
     if re.match(r"\s?(?:或|or\b)", text, re.I):
         return joined("or", [host, inner])
@@ -653,5 +697,5 @@ def _guarded(scene: Scene, host: Sketch, cores: list[Core]) -> Sketch:
     condition = leaf(compared(b.variables[0], b.sign or ">", b.values, b.unit), "value", guard.start, guard.end)
     if host.joint in ("and", "or"):
         *rest, last = host.parts
-        return joined(host.joint, [*rest, Sketch("only if", (last, condition))])  # type: ignore[arg-type]
+        return joined(host.joint, [*rest, Sketch("only if", (last, condition))])
     return Sketch("only if", (host, condition))

@@ -34,7 +34,12 @@ def with_wash_out(scene: Scene, made: list[tuple[str, Sketch]]) -> list[tuple[st
         current = out[host_at][1]
         out[host_at] = (
             out[host_at][0],
-            replace(current, text=f"{current.text} without {names} for {number(w.value)} {_unit(w.unit)}"),
+            replace(
+                current,
+                text=f"{current.text} without {names} for {number(w.value)} {_unit(w.unit)}",
+                start=min([current.start, *(x.start for x in s.leaves())]),
+                end=max([current.end, *(x.end for x in s.leaves())]),
+            ),
         )
         out[k] = ("drop", s)
     return [(j, s) for j, s in out if j != "drop"]

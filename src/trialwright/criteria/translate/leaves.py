@@ -12,7 +12,7 @@ from typing import Final
 from trialwright.criteria.translate.binding import Bound
 from trialwright.criteria.translate.draft import Constraint, TimeConstraint, Value
 from trialwright.criteria.translate.scene import Core, Scene
-from trialwright.criteria.translate.sketch import Sketch, joined, leaf
+from trialwright.criteria.translate.sketch import Sketch, joined, leaf, written
 from trialwright.criteria.translate.windows import Window
 from trialwright.criteria.translate.words import (
     BOUND_WORDS,
@@ -165,7 +165,44 @@ def value_leaf(
         leaf(compared(v, sign, b.values, b.unit, domain=_domain(scene, v)) + window, "value", *stretch)
         for v in b.variables
     ]
+    gaps = _gaps(scene, b)
+    if (
+        len(gaps) == len(parts) - 1
+        and re.search(r"\bor\b|或", " ".join(gaps))
+        and re.search(r"\band\b|和|及|与", " ".join(gaps))
+    ):
+        return _two_groupings(scene, parts, gaps, stretch)
     return joined("or" if _is_either(scene, b, core) else "and", parts)
+
+
+def _gaps(scene: Scene, b: Bound) -> list[str]:
+    """The words between the names that share a limit, one for each pair of different variables."""
+    seen: list[tuple[str, tuple[int, int]]] = []
+    for name in b.names:
+        id_ = next((m.id for m in scene.mentions if (m.start, m.end) == name and m.id in b.variables), "")
+        if seen and seen[-1][0] == id_:
+            seen[-1] = (id_, name)
+        else:
+            seen.append((id_, name))
+    return [scene.text[x[1][1] : y[1][0]] for x, y in pairwise(seen)]
+
+
+def _two_groupings(scene: Scene, parts: list[Sketch], gaps: list[str], stretch: tuple[int, int]) -> Sketch:
+    """``INR or PT and aPTT``: the stricter grouping, the other kept as a reading."""
+    kinds = ["or" if re.search(r"\bor\b|或", g) else "and" for g in gaps]
+    scene.notes.append("and-beside-or")
+    made = []
+    for inner, outer in (("or", "and"), ("and", "or")):
+        runs: list[list[Sketch]] = [[parts[0]]]
+        for kind, p in zip(kinds, parts[1:], strict=True):
+            if kind == inner:
+                runs[-1].append(p)
+            else:
+                runs.append([p])
+        made.append(joined(outer, [joined(inner, r) for r in runs]))  # type: ignore[arg-type]
+    strict, other = made if scene.kind == "include" else made[::-1]
+    scene.alternatives.append((*stretch, written(other)))
+    return strict
 
 
 def _is_either(scene: Scene, b: Bound, core: Core) -> bool:
@@ -410,6 +447,12 @@ def timed_question(scene: Scene, stretch: tuple[int, int], at: When) -> Sketch:
     return leaf(f"{'no' if at.negated else 'some'} medical_event where ({asked}) {at.text}", "record", *stretch)
 
 
+_ASIDE: Final = re.compile(
+    r"\((?:\s?(?:except|excluding|other than|除|不包括|不含|例如|如|e\.?g|such as|包括|including)[^()]*|[^()]*(?:除外|[<>≤≥][^()]*))\)",
+    re.I,
+)
+
+
 def _remaining(scene: Scene, stretch: tuple[int, int], core: Core) -> bool:
     """Whether the piece says more than was taken from it."""
     taken = [(m.start, m.end) for m in scene.mentions if m.sort in ("concept", "list", "variable", "attribute")]
@@ -421,4 +464,7 @@ def _remaining(scene: Scene, stretch: tuple[int, int], core: Core) -> bool:
         taken += [m.span() for m in pattern.finditer(text, *stretch)]
     taken += [m.span() for m in HISTORY.finditer(text, *stretch)]
     taken += [m.span() for m in re.finditer(r"\([A-Za-z0-9 ?-]{1,14}\)", text)]
-    return residue(text, taken, *stretch) >= (2 if core.kind == "record" else 3)
+    if not scene.is_strict:
+        taken += [m.span() for m in _ASIDE.finditer(text, *stretch)]
+    limit = 1 if scene.is_strict else 2 if core.kind == "record" else 3
+    return residue(text, taken, *stretch) >= limit

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CoreKind = Literal["value", "record", "result"]
 _CONJUNCTION: Final = re.compile(
-    r"(?:期|者|史|病|患者|女性|妇女)?\s*(?:(?:,|、|/|;)?\s*(?:and/or|and|or|或者?|和|及|与|以及|、|,|/)?)\s*(?:\([^()]{1,40}\)\s*)?(?:(?:the|any|other|其他|其它|known|active|severe|history of|a|an|有|患有|伴|合并|existing)\s?)*"
+    r"(?:期|者|史|病|患者|女性|妇女)?\s*(?:(?:,|、|/|;)?\s*(?:and/or|and|or|或者?|和|及|与|以及|、|,|/)?)\s*(?:\([^()]{1,40}\)\s*)?(?:(?:the|any|other|其他|其它|known|active|severe|history of|a|an|有|患有|伴|合并|使用过?|接受过?|应用过?|输注过?|existing|use of|using|previous|prior)\s?)*"
 )
 
 
@@ -47,7 +47,7 @@ class Core:
 
 @dataclass(slots=True)
 class Scene:
-    """A text being drafted. The lists at the end fill while leaves are made."""
+    """A text being drafted. The lists at the end fill while leaves are made; ``is_strict`` while an exception is read."""
 
     cleaned: Cleaned
     language: str
@@ -65,6 +65,7 @@ class Scene:
     used: list[tuple[int, int]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     alternatives: list[tuple[int, int, str]] = field(default_factory=list)
+    is_strict: bool = False
 
     @property
     def text(self) -> str:
@@ -185,23 +186,31 @@ def _runs(scene: Scene, concepts: list[Mention]) -> list[Core]:
     text = scene.text
     out: list[Core] = []
     run: list[Mention] = []
+    closed = False  # behind *or*, a further comma begins something else
+    spare: set[int] = set()  # the second word of a compound is no name of its own
     for k, m in enumerate(concepts):
+        if k in spare:
+            continue
         if run and (m.start, m.end) == (run[-1].start, run[-1].end):
             continue
         run.append(m)
         following = next((c for c in concepts[k + 1 :] if c.start >= m.end), None)
+        while following is not None and _is_compound(text[m.end : following.start]):
+            spare.add(concepts.index(following))
+            behind = following.end
+            following = next((c for c in concepts if c.start >= behind), None)
         joined = (
             following is not None
             and scene.depth[m.start] == scene.depth[following.start]
             and _CONJUNCTION.fullmatch(text[m.end : following.start]) is not None
             and ";" not in text[m.end : following.start]
+            and not (closed and _is_plain_comma(text[m.end : following.start]))
         )
-        if following is not None and _is_compound(text[m.end : following.start]):
-            concepts = [c for c in concepts if c is not following]
-            following = next((c for c in concepts if c.start >= m.end), None)
-            joined = following is not None and bool(_CONJUNCTION.fullmatch(text[m.end : following.start]))
         if joined:
+            assert following is not None
+            closed = closed or bool(re.search(r"\b(?:or|and)\b|或|和|及|与", text[m.end : following.start]))
             continue
+        closed = False
         gaps = "".join(text[a.end : b.start] for a, b in pairwise(run))
         out.append(Core("record", run[0].start, run[-1].end, tuple(dict.fromkeys(r.id for r in run)), _joint(gaps)))
         run = []
@@ -216,6 +225,10 @@ _SPOKEN_OF: Final = re.compile(
 
 def _is_only_spoken_of(text: str, m: Mention) -> bool:
     return bool(_SPOKEN_OF.search(text[max(0, m.start - 28) : m.start]))
+
+
+def _is_plain_comma(gap: str) -> bool:
+    return bool(re.match(r"\s?[,、]", gap)) and not re.search(r"\b(?:or|and)\b|或|和|及|与", gap)
 
 
 def _is_compound(gap: str) -> bool:

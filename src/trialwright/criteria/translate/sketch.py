@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Joint = Literal["leaf", "and", "or", "unless", "only if", "if", "group", "not"]
@@ -43,8 +43,12 @@ def joined(joint: Literal["and", "or"], parts: list[Sketch]) -> Sketch:
     flat: list[Sketch] = []
     for p in parts:
         for q in p.parts if p.joint == joint else (p,):
-            if not any(written(q) == written(f) for f in flat):
+            same = next((k for k, f in enumerate(flat) if written(f) == written(q)), None)
+            if same is None:
                 flat.append(q)
+            elif q.joint == "leaf":  # said twice: the one leaf stands for both places
+                twice = flat[same]
+                flat[same] = replace(twice, start=min(twice.start, q.start), end=max(twice.end, q.end))
     return flat[0] if len(flat) == 1 else Sketch(joint, tuple(flat))
 
 

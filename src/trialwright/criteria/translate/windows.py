@@ -73,6 +73,9 @@ _WITHIN_EN: Final = re.compile(
     r"(?:with\s?in|in(?!\s(?:excess|the\srange))|during|over|throughout|inside|less\sthan|<|≤|up\sto|no\smore\sthan|no\slonger\sthan|not\smore\sthan)\s(?:the\s|a\s)?(?:first\s|next\s|initial\s)?(?:period\sof\s)?$",
     re.I,
 )
+_SPAN_EN: Final = re.compile(
+    r"\b(?:from|since)\s(?P<f>[\w\s]{3,45}?)\s(?:until|to|through|up\sto|and\sfor)(?:\sat\sleast)?\s?$", re.I
+)
 _PAST_ALONE_EN: Final = re.compile(
     r"(?:with)?(?:in|during|over)\s(?:the\s)?(?:last|past|previous|prior|preceding)\s(?P<u>year|month|week|day|hour)(?![A-Za-z])(?P<tail>\s(?:before|prior\sto|preceding|of)\s)?",
     re.I,
@@ -159,6 +162,14 @@ def _english(text: str, p: Phrase) -> Window | None:
             continue
         anchor, stop = anchor_after(text, p.end + m.end())
         if anchor:
+            since = _SPAN_EN.search(left[-70:])
+            if (
+                since is not None
+                and direction == "after"
+                and (first := anchor_after(left[-70:], since.start("f"))[0]) in _ANCHORS_EN
+            ):
+                begun = len(left) - len(left[-70:]) + since.start()
+                return replace(_made(p, begun, stop, direction, anchor, text[p.end + m.end() : stop]), starts=first)
             words = text[p.end + m.end() : stop]
             if m.group("w").lower() == "since" and anchor.partition(":")[0] in ("end", "words", "last_dose"):
                 w = _made(p, start, stop, "before", "unstated", words)

@@ -61,7 +61,7 @@ QUALITIES: Final = (
     ("method", "histopathology", re.compile(r"(?:经)?组织病理学(?:明确|确诊|诊断|证实|确认)*(?:为|的)?|\bhistopathologically\s(?:confirmed|proven|diagnosed)\b", re.I)),
 )  # fmt: skip
 POSITIVE: Final = re.compile(
-    r"\s?(?:检测|检查|结果|test(?:ed|s)?|is|are|was|results?|must|should|be|have\sbeen|serology|infection|抗体|抗原|表面抗原|者|为|呈|\(|\)|:|HIV|[A-Za-z-]{0,6})*\s?(?P<w>阳性|positiv\w*|reactive|阴性|negativ\w*|\(\+\)|\(-\))",
+    r"(?:\s|检测|检查|结果|test(?:ed|s)?\b|is\b|are\b|was\b|results?\b|must\b|should\b|be\b|serology\b|infection\b|抗体|抗原|表面抗原|者|为|呈|\(|\)|:|HIV|[A-Za-z-]{1,6}(?![A-Za-z]))*+(?P<w>阳性|positiv\w*|reactive|阴性|negativ\w*|\(\+\)|\(-\))",
     re.I,
 )
 POSITIVE_BEFORE: Final = re.compile(
