@@ -1,0 +1,245 @@
+"""The corrected bilingual registry form: fields in the register's own order, what was changed marked, ready to paste.
+
+What has exactly one right reading is changed and marked; everything else stays as written, with the question beside it.
+Contact fields stay empty. Source of labels and order: `reading.layouts.chictr_labels`, WHO TRDS 1.3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from trialwright.exchange.check_page import both, document
+from trialwright.reading.layouts.chictr_labels import GROUPS, SINGLE
+from trialwright.reading.paths import overlaps, without_language
+from trialwright.reading.record import ANY, RegistryRecord
+from trialwright.reading.redaction import is_private, redacted
+from trialwright.values.finding import Finding, Severity
+from trialwright.values.text import Text
+
+_MORE: Final[Mapping[str, Text]] = {
+    "summary": Text(zh="概要", en="Brief summary"),
+    "description": Text(zh="详细说明", en="Detailed description"),
+    "enrollment.count": Text(zh="样本量", en="Enrollment"),
+    "design.purpose": Text(zh="主要目的", en="Primary purpose"),
+    "design.allocation": Text(zh="分配", en="Allocation"),
+    "recruitment_status.why": Text(zh="停止原因", en="Why stopped"),
+    "dates.start": Text(zh="研究开始", en="Study start"),
+    "dates.completion": Text(zh="研究完成", en="Study completion"),
+    "dates.primary_completion": Text(zh="主要终点完成", en="Primary completion"),
+    "dates.recruitment.start": Text(zh="招募开始", en="Recruiting from"),
+    "dates.recruitment.end": Text(zh="招募结束", en="Recruiting to"),
+    "eligibility.age.min": Text(zh="最小年龄", en="Minimum age"),
+    "eligibility.age.max": Text(zh="最大年龄", en="Maximum age"),
+    "eligibility.healthy_volunteers": Text(zh="接受健康志愿者", en="Healthy volunteers"),
+    "dates.verified": Text(zh="最后核实", en="Last verified"),
+}
+_SPREAD: Final = {
+    "dates.execution": ("dates.start", "dates.completion"),
+    "dates.recruitment": ("dates.recruitment.start", "dates.recruitment.end"),
+    "eligibility.age": ("eligibility.age.min", "eligibility.age.max"),
+}
+_LEAVES: Final = {
+    "type": Text(zh="组别类型/指标类型", en="Type"),
+    "description": Text(zh="说明", en="Description"),
+    "name": Text(zh="名称", en="Name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field of the form: label, path, and by language what the page has and what is proposed."""
+
+    label: Text
+    path: str
+    values: Mapping[str, tuple[str, str]]
+    open_questions: tuple[Finding, ...]
+
+    @property
+    def is_changed(self) -> bool:
+        return any(was != now for was, now in self.values.values())
+
+
+def registry_form(record: RegistryRecord, findings: Sequence[Finding], *, language: str = "zh") -> str:
+    """The form as one HTML page with a copy button a field.
+
+    Args:
+        findings: of this record; a finding with exactly one replacement changes the text, the others are listed.
+    """
+    entries = form_entries(record, findings)
+    changed = sum(e.is_changed for e in entries)
+    open_ = sum(bool(e.open_questions) for e in entries)
+    title = record.text("identification.public_title") or "–"
+    head = Text(
+        zh=f"更正后的双语注册表：{changed}个栏目已按唯一读法更正（绿色），{open_}个栏目有待研究者决定（黄色）。联系信息留空，请自行填写。",
+        en=f"Corrected bilingual registry form: {changed} fields changed where one reading exists (green), {open_} need a decision (amber). Contact fields stay empty.",
+    )
+    body = (
+        f'<header><div class="top"><span class="id">{escape(record.id or "")}</span><button id="lang" type="button">中文 / English</button></div>'
+        f"<h1>{escape(redacted(title))}</h1><p>{both(head)}</p></header>"
+        f'<div class="form">{"".join(_entry(e) for e in entries)}</div>'
+    )
+    return document(f"{record.id or title} – form", body, language)
+
+
+def form_entries(record: RegistryRecord, findings: Sequence[Finding]) -> tuple[Entry, ...]:
+    """Every field of the record in the register's own order, proposals applied, open questions attached to their field."""
+    order = list(_paths_in_order(record))
+    taken: set[int] = set()
+    out = []
+    for label, path in order:
+        slots = record.fields[path].slots if path in record.fields else {}
+        values: dict[str, tuple[str, str]] = {}
+        for tongue in [k for k in ("zh", "en", ANY) if k in slots] or list(slots)[:1]:
+            slot = slots[tongue]
+            was = (slot.text or "") if slot.is_present else ""
+            now, used = _proposed(was, path, tongue, findings)
+            taken |= used
+            values[tongue] = (was, now)
+        out.append((label, path, values))
+    entries = []
+    for label, path, values in out:
+        mine = [
+            (k, f)
+            for k, f in enumerate(findings)
+            if k not in taken and f.severity is not Severity.NOTE and _belongs(f, path)
+        ]
+        taken |= {k for k, _ in mine}
+        entries.append(Entry(label, path, values, tuple(f for _, f in mine)))
+    return tuple(e for e in entries if e.values or e.open_questions)
+
+
+def _belongs(f: Finding, path: str) -> bool:
+    head = without_language(f.field)[0]
+    if (
+        head == path
+        or head.startswith((path + ".", path + "["))
+        or (overlaps(head, path) and head.count(".") >= path.count("."))
+    ):
+        return True
+    return any(without_language(p)[0] == path for p in f.also[:1]) and not head.startswith(path.partition("[")[0])
+
+
+def _proposed(was: str, path: str, tongue: str, findings: Sequence[Finding]) -> tuple[str, set[int]]:
+    """The text with every replacement that has one reading, and which findings were used."""
+    now = was
+    used: set[int] = set()
+    for k, f in enumerate(findings):
+        if not f.propose:
+            continue
+        named = {without_language(p)[0] for p in (f.field, *f.also)}
+        if not any(p == path or path.startswith(p + ".") or p.startswith((path + ".", path + "[")) for p in named):
+            continue
+        if not was and f.field.startswith(path) and not f.evidence.strip(":： ").startswith(f.propose[:4]):
+            if f.severity is Severity.NOTE and path == without_language(f.field)[0]:
+                now, used = _half(f.propose, tongue), used | {k}
+            continue
+        if f.evidence and f.evidence in now:
+            now = now.replace(f.evidence, f.propose)
+            used.add(k)
+    return now, used
+
+
+def _half(propose: str, tongue: str) -> str:
+    parts = [p.strip() for p in propose.split(" / ")]
+    return parts[0] if tongue == "zh" or len(parts) < 2 else parts[1]
+
+
+def _paths_in_order(record: RegistryRecord) -> Iterator[tuple[Text, str]]:
+    """The fields of the record in the order of the register, with their labels; contact values are left out."""
+    if record.layout.startswith(("chictr", "itmctr")):
+        yield from _chictr_order(record)
+        return
+    labels = {path: Text(zh=zh, en=en) for kind, path, zh, en in SINGLE if kind != "T"}
+    for path, field in record.fields.items():
+        slot = field.slot()
+        if is_private(path) or path.startswith("contacts.") or slot is None:
+            continue
+        if slot.items is not None and any(p.startswith((path + "[", path + ".")) for p in record.fields):
+            continue
+        yield _label_of(path, labels), path
+
+
+def _chictr_order(record: RegistryRecord) -> Iterator[tuple[Text, str]]:
+    for kind, path, zh, en in SINGLE:
+        label = Text(zh=zh.rstrip("…"), en=en.rstrip("…"))
+        if kind == "T" or is_private(path) or path.startswith(("contacts.", "identification.registrant")):
+            continue
+        if kind == "H":
+            for n in record.indices(path):
+                for row in GROUPS[path]:
+                    for z, e, leaf, _ in row:
+                        yield Text(zh=f"{label.zh}{n} · {z}", en=f"{label.en} {n} · {e}"), f"{path}[{n}].{leaf}"
+        elif path in ("eligibility.inclusion", "eligibility.exclusion"):
+            members = [p for p in record.fields if p.startswith(path + "[")]
+            if not members:
+                yield label, path
+            for p in members:
+                if not any(q.startswith(p + ".") for q in members):
+                    number = p[len(path) + 1 :].replace("]", "")
+                    yield Text(zh=f"{label.zh} {number}", en=f"{label.en} {number}"), p
+        else:
+            for p in _SPREAD.get(path, (path,)):
+                yield _MORE.get(p, label), p
+
+
+def _label_of(path: str, labels: Mapping[str, Text]) -> Text:
+    if path in labels or path in _MORE:
+        return labels.get(path) or _MORE[path]
+    head, _, rest = path.partition("[")
+    number, _, leaf = rest.partition("]")
+    leaf = leaf.lstrip(".")
+    if head in labels and rest:
+        for row in GROUPS.get(head, ()):
+            for z, e, name, _ in row:
+                if name == leaf:
+                    return Text(zh=f"{labels[head].zh}{number} · {z}", en=f"{labels[head].en} {number} · {e}")
+        extra = _LEAVES.get(leaf, Text.same(leaf))
+        return Text(
+            zh=f"{labels[head].zh}{number}{' · ' + extra.zh if leaf else ''}",
+            en=f"{labels[head].en} {number}{' · ' + extra.en if leaf else ''}",
+        )
+    return Text.same(path)
+
+
+def _entry(e: Entry) -> str:
+    css = "field changed" if e.is_changed else "field open" if e.open_questions else "field"
+    names = {"zh": "中文", "en": "English", ANY: ""}
+    cells = "".join(_value(names.get(k, k), was, now) for k, (was, now) in e.values.items())
+    todo = "".join(
+        f'<li><span class="code">{escape(f.code)}</span> {both(f.text)} <b>→</b> {both(f.remedy)}</li>'
+        for f in e.open_questions
+    )
+    return (
+        f'<section class="{css}"><h3><span>{both(e.label)}</span><span class="path">{escape(e.path)}</span></h3>'
+        f'<div class="pair">{cells}</div>{f"<ul class=todo>{todo}</ul>" if todo else ""}</section>'
+    )
+
+
+def _value(tongue: str, was: str, now: str) -> str:
+    was, now = redacted(was), redacted(now)
+    head = f'<span class="tongue">{tongue}</span>' if tongue else ""
+    if not now:
+        return f'<div class="value empty">{head}–</div>'
+    shown = escape(now) if was == now else _marked(was, now)
+    copy = f'<button type="button" class="copy" data-copy="{escape(now, quote=True)}">{both(Text(zh="复制", en="copy"))}</button>'
+    return f'<div class="value">{head}{shown}{copy}</div>'
+
+
+def _marked(was: str, now: str) -> str:
+    """The new text with what was taken out and put in marked."""
+    import difflib
+
+    out = []
+    matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
+    for op, a, b, c, d in matcher.get_opcodes():
+        if op == "equal":
+            out.append(escape(was[a:b]))
+            continue
+        if b > a:
+            out.append(f"<del>{escape(was[a:b])}</del>")
+        if d > c:
+            out.append(f"<ins>{escape(now[c:d])}</ins>")
+    return "".join(out)
