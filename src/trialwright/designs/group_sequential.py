@@ -477,7 +477,9 @@ class GroupSequential:
         from scipy.special import ndtr
 
         two = self.two
-        null, real = self.under(0.0), self.under(two.theta)
+        real = self.under(two.theta)
+        free = (-NEVER,) * len(self.looks)  # a futility bound that does not bind gives no alpha back
+        null = self.under(0.0) if self.binding else crossings(0.0, self.looks, free, two.upper)
         rows, alpha, power = [], 0.0, 0.0
         for k, t in enumerate(self.looks):
             alpha += null.upper[k]

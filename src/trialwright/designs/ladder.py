@@ -168,9 +168,9 @@ class LadderDesign(CohortDesign):
             ),
             head=(
                 Text(zh="本级可评价例数", en="evaluable at the level"),
-                Text(zh="升一级：DLT≤", en="up: DLT ≤"),
-                Text(zh="降一级：DLT≥", en="down: DLT ≥"),
-                Text(zh="剔除本级及以上：DLT≥", en="eliminate this and above: DLT ≥"),
+                Text(zh="升一级：DLT例数", en="up: DLTs"),
+                Text(zh="降一级：DLT例数", en="down: DLTs"),
+                Text(zh="剔除本级及以上：DLT例数", en="eliminate this and above: DLTs"),
             ),
             rows=tuple(self._row(n) for n in sizes),
             variants=Text.same(", ".join(f"{k}={shown(v)}" for k, v in settings_of(self).items())),
@@ -182,9 +182,9 @@ class LadderDesign(CohortDesign):
         dash = Text.same("–")
         return (
             Cell(Text.same(str(n))),
-            Cell(dash if up is None else Text.same(str(up)), "up"),
-            Cell(dash if down is None else Text.same(str(down)), "down"),
-            Cell(dash if gone is None else Text.same(str(gone)), "eliminate"),
+            Cell(dash if up is None else Text.same(f"≤ {up}"), "up"),
+            Cell(dash if down is None else Text.same(f"≥ {down}"), "down"),
+            Cell(dash if gone is None else Text.same(f"≥ {gone}"), "eliminate"),
         )
 
 

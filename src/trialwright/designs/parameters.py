@@ -62,7 +62,7 @@ class Parameter:
                 continue
             v = float(cast(float, one))
             if math.isnan(v) or (self.low is not None and v < self.low) or (self.high is not None and v > self.high):
-                return f"{one:g} lies outside {self.allowed}" if isinstance(one, int | float) else f"{one!r}"
+                return f"{v:g} lies outside the range"
         return None
 
 

@@ -134,13 +134,11 @@ class ThreePlusThree(CohortDesign):
     def _row(self, n: int, y: int) -> tuple[Cell, ...]:
         head = Cell(Text.same(f"{y}/{n}"))
         if self.is_too_toxic(n, y):
+            at_once = self.after_excess == "declare_below" or self.mtd_n == 3
             below = (
-                Text(zh="过毒：低一级即为MTD", en="too toxic: the level below is the MTD")
-                if self.after_excess == "declare_below" or self.mtd_n == 3
-                else Text(
-                    zh="过毒：低一级若仅3例则补3例，否则为MTD",
-                    en="too toxic: the level below gets 3 more if it has 3, else it is the MTD",
-                )
+                Text(zh="过毒：低一级为MTD", en="too toxic: level below is the MTD")
+                if at_once
+                else Text(zh="过毒：低一级补足6例后判定", en="too toxic: level below completed to 6")
             )
             return head, Cell(below, "down"), Cell(below, "down")
         if n == 3 and y:

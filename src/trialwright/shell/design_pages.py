@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from trialwright.analysis.figures import Axis, Bars, Cells, Figure, Label, Line, Panel, Rule
+from trialwright.analysis.figures import Axis, Bars, Cells, Figure, Label, Line, Panel, Points, Rule
 from trialwright.analysis.figures.marks import Segments
+from trialwright.analysis.figures.svg import widest
 from trialwright.shell.files import write_text
 from trialwright.values.text import Text
 
@@ -29,6 +30,7 @@ _SHADE: Final = {
     "eliminate": "#3b3f45",
     "note": "#ffffff",
 }
+_HEAD: Final = "#b5c9dd"
 _SIGN: Final = {"up": "↑ ", "down": "↓ ", "eliminate": "✕ ", "stop": "■ ", "expand": "+ ", "wait": "… ", "stay": "= "}
 
 
@@ -53,6 +55,8 @@ def table_figure(table: Any, name: str = "decision-table", most: int = 60) -> Fi
         for j, row in enumerate(rows)
         for k, c in enumerate(row)
     ]
+    cells = [(float(k), 0.0, _HEAD, h) for k, h in enumerate(table.head)] + [(a, b + 1, c, t) for a, b, c, t in cells]
+    room = max(widest([c[3]], language, 10.5) for c in cells for language in ("zh", "en"))
     notes = [Text(zh=f"变体：{table.variants.zh}", en=f"Variants: {table.variants.en}")] if table.variants.en else []
     if table.source:
         notes.append(Text(zh=f"出处：{table.source}", en=f"Source: {table.source}"))
@@ -61,13 +65,13 @@ def table_figure(table: Any, name: str = "decision-table", most: int = 60) -> Fi
         title=table.title,
         panels=(
             Panel(
-                x=Axis(scale="category", names=tuple(table.head)),
-                y=Axis(scale="category", names=tuple(Text.same("") for _ in rows), flipped=True),
+                x=Axis(lower=-0.5, upper=len(table.head) - 0.5, quiet=True),
+                y=Axis(lower=-0.5, upper=len(rows) + 0.5, quiet=True, flipped=True),
                 marks=(Cells(rows=tuple(cells), size=10.5),),
             ),
         ),
-        width=760.0,
-        height=26.0 * len(rows) + 10,
+        width=min(1280.0, max(560.0, len(table.head) * (room + 20.0))),
+        height=26.0 * (len(rows) + 1),
         footnotes=tuple(notes),
     )
 
@@ -261,6 +265,8 @@ def bounds_figure(design: Any) -> Figure | None:
                 marks=(
                     Line(points=upper, colour=0, label=Text(zh="有效界值", en="efficacy")),
                     Line(points=lower, colour=1, label=Text(zh="无效界值", en="futility")),
+                    Points(points=upper, colour=0),
+                    Points(points=lower, colour=1),
                 ),
             ),
             Panel(
