@@ -1,0 +1,115 @@
+"""The whole analysis of a trial at a cut: standard outputs, then every endpoint of the study file in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from trialwright.analysis.course_outputs import change_section, lineage_section, pk_section
+from trialwright.analysis.cut import Cut, cut_of, described
+from trialwright.analysis.endpoint_answers import recovery_answer, time_answer
+from trialwright.analysis.report import AnalysisReport, Section
+from trialwright.analysis.response_outputs import proportion_section, response_section
+from trialwright.analysis.result import Record
+from trialwright.analysis.safety_outputs import adverse_events_section, dlt_section, shift_section
+from trialwright.analysis.standard_outputs import disposition, exposure
+from trialwright.analysis.survival_outputs import survival_section
+from trialwright.history.events import Logged
+from trialwright.study.names import Names
+from trialwright.study.study import (
+    AdverseEventsEndpoint,
+    ChangeEndpoint,
+    DltEndpoint,
+    Endpoint,
+    PkEndpoint,
+    ProportionEndpoint,
+    RecoveryEndpoint,
+    ResponseEndpoint,
+    ScaleEndpoint,
+    Study,
+    SurvivalEndpoint,
+)
+from trialwright.trial.plan import Plan
+from trialwright.values.text import Text
+
+
+def analyse(study: Study | Plan, events: Iterable[Logged], at: date) -> AnalysisReport:
+    """Analyses what had happened by the end of a day.
+
+    Args:
+        study: the version in force.
+        events: the log in order of sequence, rehearsed or captured: no difference.
+        at: the day of the data cut, included.
+    """
+    cut = cut_of(study, events, at)
+    sections: list[Section] = [disposition(cut)]
+    treated = exposure(cut)
+    sections += [treated] if treated is not None else []
+    sections += [section_of(cut, e) for e in _ordered(cut)]
+    for more in (shift_section(cut, cut.people), lineage_section(cut, cut.people)):
+        sections += [more] if more is not None else []
+    needed = {n for s in sections for t in s.tables for r in t.records for n in r.events}
+    needed |= {n for s in sections for a in s.answers for n in a.events}
+    lines = {str(n): described(n, e) for log in cut.log.values() for n, e in log if str(n) in needed}
+    title = cut.study.identity.label or Text.same(cut.study.name)
+    return AnalysisReport(
+        study=cut.study.name, version=cut.study.version, title=title, cut=at.isoformat(), rehearsal=cut.trial.rehearsal,
+        events_read=cut.last, events_dropped=cut.dropped, sections=tuple(sections), packs=_packs(cut.study),
+        event_lines=dict(sorted(lines.items(), key=lambda kv: int(kv[0]))),
+    )  # fmt: skip
+
+
+def _ordered(cut: Cut) -> tuple[Endpoint, ...]:
+    """Primary endpoints first, then secondary, exploratory, and those of no objective."""
+    names = [
+        n
+        for level in ("primary", "secondary", "exploratory")
+        for o in cut.study.objectives
+        if o.level == level
+        for n in o.endpoints
+    ]
+    names += list(cut.study.endpoints)
+    return tuple(cut.study.endpoints[n] for n in dict.fromkeys(names) if n in cut.study.endpoints)
+
+
+def section_of(cut: Cut, e: Endpoint) -> Section:
+    """The outputs of one endpoint, by its kind."""
+    if isinstance(e, SurvivalEndpoint):
+        return survival_section(cut, e, lambda c, p: time_answer(c, e, p))
+    if isinstance(e, RecoveryEndpoint):
+        return survival_section(cut, e, lambda c, p: recovery_answer(c, e, p))
+    if isinstance(e, ResponseEndpoint):
+        return response_section(cut, e)
+    if isinstance(e, ProportionEndpoint):
+        return proportion_section(cut, e)
+    if isinstance(e, AdverseEventsEndpoint):
+        return adverse_events_section(cut, e)
+    if isinstance(e, DltEndpoint):
+        return dlt_section(cut, e)
+    if isinstance(e, ChangeEndpoint | ScaleEndpoint):
+        return change_section(cut, e)
+    if isinstance(e, PkEndpoint):
+        return pk_section(cut, e)
+    note = Text(
+        zh=f"本版本不分析“{e.kind}”类终点。", en=f"Endpoints of kind {e.kind!r} are not analysed by this version."
+    )
+    return Section(name=e.name, title=e.label or Text.same(e.name), note=note)
+
+
+def _packs(study: Study) -> dict[str, str]:
+    out = {}
+    for name, pack in study.assessments.items():
+        words = ", ".join(f"{k}={_said(v)}" for k, v in pack.parameters.items())
+        out[name] = f"{name}{'@' + pack.version if pack.version else ''}{': ' + words if words else ''}"
+    return out
+
+
+def _said(value: str | tuple[str, ...] | Names[str]) -> str:
+    if isinstance(value, str):
+        return value
+    return " ".join(value) if isinstance(value, tuple) else " ".join(f"{k}:{v}" for k, v in value.items())
+
+
+def unlinked(report: AnalysisReport) -> tuple[Record, ...]:
+    """Numbers that name neither participants nor a rule: there must be none."""
+    return tuple(r for r in report.records() if not r.rule and not r.participants)

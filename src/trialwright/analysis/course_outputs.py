@@ -1,0 +1,413 @@
+"""Courses over time: change from a visit, questionnaires, drug levels, counts by lineage with transfusions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from trialwright.analysis import descriptive, longitudinal, nca, urine
+from trialwright.analysis.analysis_sets import members, set_label
+from trialwright.analysis.cut import Cut, Group, amount, pack_name
+from trialwright.analysis.figures.clinical import Course, concentrations, level_course, spaghetti
+from trialwright.analysis.figures.figure import Figure
+from trialwright.analysis.report import Section
+from trialwright.analysis.result import Record, Table
+from trialwright.history.participant import History, Observation, day_of
+from trialwright.study.study import ChangeEndpoint, Concept, PkEndpoint, ScaleEndpoint
+from trialwright.values.answer import Answer, Known, Unknown
+from trialwright.values.text import Text
+
+ALL = Text(zh="全部", en="All")
+NO_DATA = Text(zh="截止日尚无该项数据记录。", en="Nothing of this was recorded by the cut.")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a participant at a visit, with the event it rests on."""
+
+    value: float
+    sequence: int
+
+
+def items_of(cut: Cut, of: str) -> tuple[str, ...]:
+    """The members of a panel, or the one item."""
+    concept: Concept | None = cut.study.concepts.get(of)
+    panel = getattr(concept, "panel", ()) if concept is not None else ()
+    if panel:
+        return tuple(panel)
+    usual: Mapping[str, tuple[str, ...]] = {"subset_panel": ("CD3", "CD4", "CD8"), "immune_panel": ("CD3", "CD8")}
+    return usual.get(of, (of,))
+
+
+def label_of_item(cut: Cut, item: str) -> Text:
+    concept = cut.study.concepts.get(item)
+    return concept.label if concept is not None and concept.label is not None else Text.same(item.replace("_", " "))
+
+
+def unit_of(people: Sequence[History], item: str) -> str:
+    """The unit of the item's first amount, as printed."""
+    from trialwright.values.units import printed
+
+    for p in people:
+        for o in p.observed.get(item, ()):
+            unit = getattr(o.event.value, "unit", None)
+            if unit is not None:
+                return "" if unit.code == "1" else printed(unit.code)
+    return ""
+
+
+def value_at(p: History, item: str, visit: str) -> Value | None:
+    """The last value of a visit."""
+    found = [o for o in p.observed.get(item, ()) if o.event.encounter == visit]
+    for o in reversed(found):
+        number = amount(o.event.value)
+        if number is not None:
+            return Value(number, o.sequence)
+    return None
+
+
+def columns(cut: Cut, people: Sequence[History]) -> list[tuple[Group | None, list[History]]]:
+    groups: list[tuple[Group | None, list[History]]] = [
+        (g, mine) for g in cut.groups() if (mine := [p for p in people if cut.group_of(p) == g.name])
+    ]
+    return groups if len(groups) > 1 else [(None, list(people))]
+
+
+def change_section(cut: Cut, e: ChangeEndpoint | ScaleEndpoint) -> Section:
+    """Values and changes by visit, group by group; the comparison where two arms are studied; every course drawn."""
+    title = e.label or Text.same(e.name)
+    key = e.sets[0] if e.sets else ""
+    people = members(cut, key)
+    items = [i for i in items_of(cut, e.of) if any(p.observed.get(i) for p in people)]
+    if not items:
+        return Section(name=e.name, title=title, note=NO_DATA)
+    base = e.from_ or (e.at[0] if e.at else "")
+    records: list[Record] = []
+    for item in items:
+        records += _item(cut, e, people, item, base, several=len(items) > 1)
+    s = set_label(cut, key)
+    foot = [
+        Text(
+            zh=f"分析集：{s.zh}；变化 = 访视值 − {base}；分位数为 2 型；数据截止 {cut.at}。",
+            en=f"Set: {s.en}; change = value at the visit − {base}; quantiles of type 2; data cut {cut.at}.",
+        )
+    ]
+    if isinstance(e, ChangeEndpoint) and e.death:
+        foot.append(Text(zh=f"死亡的处理：{e.death}（见秩检验）。", en=f"Death: {e.death} (see the rank test)."))
+    if len(people) < 30:
+        foot.append(Text(zh="样本量小：均为描述性。", en="Small sample: everything is descriptive."))
+    figure = _courses(cut, e, people, items, title)
+    table = Table(name=f"{e.name}-change", title=title, records=tuple(records), footnotes=tuple(foot))
+    return Section(name=e.name, title=title, tables=(table,), figures=(figure,) if figure is not None else ())
+
+
+def _item(
+    cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, *, several: bool
+) -> list[Record]:
+    out: list[Record] = []
+    head = f"{label_of_item(cut, item).en} " if several else ""
+    kopf = f"{label_of_item(cut, item).zh} " if several else ""
+    unit = unit_of(people, item)
+    rule = "change@study"
+    for visit in dict.fromkeys((base, *e.at)):
+        for g, mine in columns(cut, people):
+            pairs = [(p, value_at(p, item, base), value_at(p, item, visit)) for p in mine]
+            values = [(p, v) for p, _, v in pairs if v is not None]
+            label = Text(zh=f"{kopf}{visit} 数值 {unit}".strip(), en=f"{head}{visit} value {unit}".strip())
+            out += _summary(
+                g, label, [(p, v.value, (v.sequence,)) for p, v in values], len(mine), f"{e.name}/{item}/{visit}", rule
+            )
+            if visit == base:
+                continue
+            changes = [
+                (p, v.value - b.value, (b.sequence, v.sequence)) for p, b, v in pairs if b is not None and v is not None
+            ]
+            label = Text(zh=f"{kopf}{visit} 变化 {unit}".strip(), en=f"{head}{visit} change {unit}".strip())
+            out += _summary(g, label, changes, len(mine), f"{e.name}/{item}/{visit}/change", rule, level=1)
+        out += _comparison(cut, e, people, item, base, visit, kopf, head)
+    return out
+
+
+def _summary(
+    g: Group | None, label: Text, rows: Sequence[tuple[History, float, tuple[int, ...]]], n: int, context: str, rule: str, level: int = 0
+) -> list[Record]:  # fmt: skip
+    common: dict[str, Any] = {
+        "group": ALL if g is None else g.label, "variable": label, "N": n, "context": context, "rule": rule, "level": level,
+        "participants": tuple(p.participant for p, _, _ in rows), "events": tuple(str(s) for _, _, used in rows for s in used),
+    }  # fmt: skip
+    found = descriptive.summary([v for _, v, _ in rows])
+    if isinstance(found, Unknown):
+        return [Record(statistic="n", value=0, n=0, format="0", **common)]
+    s = found.value
+    words = Text(
+        zh=f"n={s.n}，{_sig(s.mean)} ± {_sig(s.sd)}；中位 {_sig(s.median)}（{_sig(s.q1)}–{_sig(s.q3)}）",
+        en=f"n={s.n}, {_sig(s.mean)} ± {_sig(s.sd)}; median {_sig(s.median)} ({_sig(s.q1)}–{_sig(s.q3)})",
+    )
+    return [Record(statistic="summary", value=words, n=s.n, format="text", **common)]
+
+
+def _sig(x: float) -> str:
+    from trialwright.analysis.rounding import significant
+
+    return significant(x)
+
+
+def _comparison(
+    cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, visit: str, kopf: str, head: str
+) -> list[Record]:  # fmt: skip
+    groups = [g for g, _ in columns(cut, people) if g is not None]
+    estimate = cut.study.analysis.estimates.get(e.name)
+    if len(groups) != 2 or cut.by_level or estimate is None or estimate.method != "ancova" or visit == base:
+        return []
+    rows = [(p, b, v) for p in people if (b := value_at(p, item, base)) and (v := value_at(p, item, visit))]
+    label = Text(
+        zh=f"{kopf}{visit} 组间差（ANCOVA，校正基线）", en=f"{head}{visit} difference (ANCOVA, adjusted for baseline)"
+    )
+    common: dict[str, Any] = {
+        "group": Text(zh="比较", en="Comparison"), "variable": label, "context": f"{e.name}/{item}/{visit}/ancova", "rule": "ancova", "level": 1,
+        "participants": tuple(p.participant for p, _, _ in rows), "events": tuple(str(x.sequence) for _, b, v in rows for x in (b, v)),
+    }  # fmt: skip
+    try:
+        r = longitudinal.ancova(
+            [v.value - b.value for _, b, v in rows],
+            [b.value for _, b, _ in rows],
+            [cut.group_of(p) == groups[0].name for p, _, _ in rows],
+        )
+    except ValueError:
+        none = Unknown.of("too few participants", zh="受试者过少")
+        return [Record(statistic="estimate", value=none, n=len(rows), format="text", **common)]
+    values = (("estimate", r.effect, "2"), ("lower", r.lower, "2"), ("upper", r.upper, "2"), ("p", r.p, "p"))
+    return [Record(statistic=s, value=v, n=len(rows), format=f, **common) for s, v, f in values]
+
+
+def _day(p: History, o: Observation) -> float:
+    start = p.dates.get("treatment_start") or p.dates.get("randomisation") or p.dates.get("enrolment")
+    return (o.on - start).days / 7 if start is not None else 0.0
+
+
+def course_of(cut: Cut, p: History, item: str, order: Mapping[str, int], ticks: tuple[float, ...] = ()) -> Course:
+    """All values of an item in weeks from the start of treatment."""
+    points = tuple(
+        sorted((_day(p, o), v) for o in p.observed.get(item, ()) if (v := amount(o.event.value)) is not None)
+    )
+    return Course(participant=p.participant, points=points, group=order.get(cut.group_of(p), 0), ticks=ticks)
+
+
+def _limits(people: Sequence[History], item: str) -> list[tuple[float, Text]]:
+    for p in people:
+        for o in p.observed.get(item, ()):
+            low, high = amount(o.event.low), amount(o.event.high)
+            out = []
+            if low is not None:
+                out.append((low, Text(zh="正常下限", en="LLN")))
+            if high is not None:
+                out.append((high, Text(zh="正常上限", en="ULN")))
+            return out
+    return []
+
+
+def _courses(
+    cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], items: Sequence[str], title: Text
+) -> Figure | None:
+    order = {g.name: k for k, g in enumerate(cut.groups())}
+    panels = []
+    for item in items[:6]:
+        unit = unit_of(people, item)
+        y = Text(zh=f"{label_of_item(cut, item).zh} {unit}".strip(), en=f"{label_of_item(cut, item).en} {unit}".strip())
+        courses = [c for p in people if (c := course_of(cut, p, item, order)).points]
+        panels.append(
+            (label_of_item(cut, item) if len(items) > 1 else Text(zh="", en=""), y, courses, _limits(people, item))
+        )
+    if not panels:
+        return None
+    labels = [g.label for g in cut.groups()]
+    heading = Text(zh=f"{title.zh}：逐例曲线", en=f"{title.en}: individual courses")
+    return spaghetti(panels, name=f"{e.name}-courses", title=heading, groups=labels if len(labels) > 1 else ())
+
+
+# --- blood counts and troughs ----------------------------------------------------------------------------------------
+
+
+def lineage_section(cut: Cut, people: Sequence[History]) -> Section | None:
+    """Neutrophils, platelets, haemoglobin and reticulocytes of each participant, with the days of transfusion."""
+    if "saa" not in cut.study.assessments:
+        return None
+    order = {g.name: k for k, g in enumerate(cut.groups())}
+    panels = []
+    for item in ("ANC", "PLT", "Hb", "reticulocyte_count"):
+        if not any(p.observed.get(item) for p in people):
+            continue
+        unit = unit_of(people, item)
+        y = Text(zh=f"{label_of_item(cut, item).zh} {unit}".strip(), en=f"{label_of_item(cut, item).en} {unit}".strip())
+        courses = [c for p in people if (c := course_of(cut, p, item, order, _transfusions(p))).points]
+        panels.append((label_of_item(cut, item), y, courses, ()))
+    figures: list[Figure] = []
+    if panels:
+        figures.append(
+            spaghetti(
+                panels,
+                name="lineages",
+                title=Text(zh="血细胞各系逐例曲线", en="Blood counts by lineage, participant by participant"),
+                footnotes=(Text(zh="红色短线：输血日。", en="Red ticks: transfusions."),),
+            )
+        )
+    troughs = [c for p in people if (c := course_of(cut, p, "ciclosporin_trough", order)).points]
+    if troughs:
+        figures.append(
+            level_course(
+                troughs,
+                (150.0, 250.0),
+                name="trough",
+                title=Text(zh="环孢素谷浓度", en="Ciclosporin troughs"),
+                y_label=Text(zh="C0（µg/L）", en="C0 (µg/L)"),
+                footnotes=(
+                    Text(
+                        zh="目标 150–250 µg/L 为治疗药物监测规则的默认值。",
+                        en="Target 150–250 µg/L is the default of the monitoring pack.",
+                    ),
+                ),
+            )
+        )
+    return (
+        Section(
+            name="LINEAGES", title=Text(zh="造血与药物浓度", en="Blood counts and drug troughs"), figures=tuple(figures)
+        )
+        if figures
+        else None
+    )
+
+
+def _transfusions(p: History) -> tuple[float, ...]:
+    start = p.dates.get("treatment_start")
+    names = [n for n in (*p.given, *p.done, *p.observed) if "transfusion" in n]
+    days = [day_of(g.happened) for n in names for g in p.given.get(n, ())] + [
+        d for n in names for d in p.done.get(n, ())
+    ]
+    days += [o.on for n in names for o in p.observed.get(n, ()) if o.event.value is not False]
+    return tuple(sorted((d - start).days / 7 for d in days)) if start is not None else ()
+
+
+# --- pharmacokinetics ------------------------------------------------------------------------------------------------
+
+
+def pk_section(cut: Cut, e: PkEndpoint) -> Section:
+    """Individual parameters by matrix, summaries by dose level, concentration curves with the LLOQ."""
+    title = e.label or Text.same(e.name)
+    people = [p for p in cut.people if p.observed.get(e.of)]
+    if not people:
+        return Section(name=e.name, title=title, note=NO_DATA)
+    pack = cut.study.assessments.get("nca")
+    written = str(pack.parameters.get("auc", "")) if pack is not None else ""
+    method = nca.LINEAR if written == "linear" else nca.LOG_DOWN
+    rule = pack_name(cut.study, "nca", "1")
+    records: list[Record] = []
+    figures: list[Figure] = []
+    order = {g.name: k for k, g in enumerate(cut.groups())}
+    for matrix in e.matrices or ("",):
+        courses = []
+        lloq = None
+        for p in people:
+            rows = [o for o in p.observed[e.of] if (o.event.specimen or "") in (matrix, "") or not matrix]
+            if not rows or matrix == "urine":
+                continue
+            lloq = next((amount(o.event.lod) for o in rows if o.event.lod is not None), lloq)
+            hours, conc, used = _profile_of(p, e.after, rows)
+            if len(hours) < 2:
+                continue
+            found = nca.profile(hours, conc, lloq)
+            par = nca.parameters(found, route="depot", method=method)
+            records += _pk_records(e, p, matrix, par, rule, used)
+            courses.append(
+                Course(
+                    participant=p.participant,
+                    points=tuple(zip(hours, conc, strict=True)),
+                    group=order.get(cut.group_of(p), 0),
+                )
+            )
+        if courses:
+            name = Text(zh=_MATRICES.get(matrix, matrix), en=matrix.replace("_", " "))
+            unit = unit_of(people, e.of)
+            figures.append(
+                concentrations(
+                    courses, name=f"{e.name}-{matrix or 'levels'}", title=Text(zh=f"{title.zh}：{name.zh}", en=f"{title.en}: {name.en}"), lloq=lloq,
+                    groups=[g.label for g in cut.groups()], y_label=Text(zh=f"浓度 {unit}", en=f"Concentration {unit}"),
+                )
+            )  # fmt: skip
+    records += _recovery(e, people, rule)
+    foot = (
+        Text(
+            zh=f"方法 {method}；瘤内储库：不报告清除率与分布容积；λz 点数与调整 R² 列于表；外推 > 20% 者标记。规则 {rule}；数据截止 {cut.at}。",
+            en=f"Method {method}; intratumoral depot: no clearance, no volume; points and adjusted R² of lambda-z are listed; more than 20% extrapolated is flagged. Rule {rule}; data cut {cut.at}.",
+        ),
+    )
+    table = Table(name=f"{e.name}-parameters", title=title, records=tuple(records), footnotes=foot)
+    return Section(name=e.name, title=title, tables=(table,), figures=tuple(figures))
+
+
+_MATRICES: Mapping[str, str] = {"whole_blood": "全血", "plasma": "血浆", "urine": "尿液", "serum": "血清"}
+
+
+def _profile_of(
+    p: History, after: str, rows: Sequence[Observation]
+) -> tuple[list[float], list[float], tuple[str, ...]]:
+    given = p.given.get(after, ())
+    zero = given[0].happened if given else None
+    hours: list[float] = []
+    conc: list[float] = []
+    used: list[str] = []
+    for o in sorted(rows, key=lambda o: str(o.event.happened)):
+        value = amount(o.event.value)
+        if value is None or zero is None:
+            continue
+        if isinstance(o.event.happened, datetime) and isinstance(zero, datetime):
+            h = (o.event.happened - zero).total_seconds() / 3600
+        else:
+            h = 24.0 * (o.on - day_of(zero)).days
+        h = max(h, 0.0)
+        if hours and h <= hours[-1]:
+            continue
+        hours.append(h)
+        conc.append(value)
+        used.append(str(o.sequence))
+    return hours, conc, tuple(used)
+
+
+def _pk_records(
+    e: PkEndpoint, p: History, matrix: str, par: nca.Parameters, rule: str, used: tuple[str, ...]
+) -> list[Record]:
+    s = par.slope.value if isinstance(par.slope, Known) else None
+    shown: list[tuple[Text, Answer[float]]] = [
+        (Text.same("Cmax"), par.cmax), (Text(zh="Tmax（h）", en="Tmax (h)"), par.tmax), (Text(zh="AUClast", en="AUClast"), par.auc_last),
+        (Text(zh="半衰期（h）", en="Half-life (h)"), Known(s.half_life) if s is not None and s.acceptable else par.slope if isinstance(par.slope, Unknown) else Unknown.of("fit not acceptable", zh="拟合不达标")),
+        (Text(zh="λz 点数", en="Points of lambda-z"), Known(float(s.points)) if s is not None else Unknown.of("none", zh="无")),
+        (Text(zh="调整 R²", en="Adjusted R²"), Known(s.r2_adjusted) if s is not None else Unknown.of("none", zh="无")),
+        (Text(zh="外推比例（%）", en="Extrapolated (%)"), par.pct_extrapolated),
+    ]  # fmt: skip
+    return [
+        Record(
+            group=v, variable=Text.same(f"{p.participant} · {p.cohort or p.arm} · {matrix}".strip(" ·")), statistic="estimate",
+            value=a.value if isinstance(a, Known) else a, n=1, N=1, context=f"{e.name}/{p.participant}/{matrix}", format="sig", rule=rule,
+            participants=(p.participant,), events=used,
+        )
+        for v, a in shown
+    ]  # fmt: skip
+
+
+def _recovery(e: PkEndpoint, people: Sequence[History], rule: str) -> list[Record]:
+    out = []
+    for p in people:
+        rows = [o for o in p.observed[e.of] if o.event.specimen == "urine"]
+        if not rows:
+            continue
+        volumes = {o.event.encounter: amount(o.event.value) for o in p.observed.get("urine_volume", ())}
+        r = urine.urine_recovery([amount(o.event.value) for o in rows], [volumes.get(o.event.encounter) for o in rows])
+        out.append(
+            Record(
+                group=Text(zh="尿中回收量", en="Recovered in urine"), variable=Text.same(f"{p.participant} · {p.cohort or p.arm} · urine"), statistic="estimate",
+                value=r.total.value if isinstance(r.total, Known) else r.total, n=1, N=1, context=f"{e.name}/{p.participant}/urine", format="sig", rule=rule,
+                participants=(p.participant,), events=tuple(str(o.sequence) for o in rows),
+            )
+        )  # fmt: skip
+    return out

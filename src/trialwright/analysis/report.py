@@ -1,0 +1,60 @@
+"""What an analysis hands over: sections of tables, figures, results and listings, with what the study pins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trialwright.analysis.endpoint_answers import Answered
+from trialwright.analysis.figures.figure import Figure
+from trialwright.analysis.result import Record, Result, Table
+from trialwright.values.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One endpoint, or one standard output.
+
+    Args:
+        answers: each participant's answer, for the listing.
+        note: what a reader must know first, e.g. that nothing was recorded.
+    """
+
+    name: str
+    title: Text
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    results: tuple[Result, ...] = ()
+    answers: tuple[Answered, ...] = ()
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisReport:
+    """The analysis of one trial at one cut.
+
+    Args:
+        packs: rules with version and parameters as the study pins them.
+        event_lines: sequence number -> the event in one line, for every event a number rests on.
+    """
+
+    study: str
+    version: str
+    title: Text
+    cut: str
+    rehearsal: bool
+    events_read: int
+    events_dropped: int
+    sections: tuple[Section, ...]
+    packs: Mapping[str, str] = field(default_factory=dict)
+    event_lines: Mapping[str, str] = field(default_factory=dict)
+
+    def records(self) -> tuple[Record, ...]:
+        """Every cell of every table, in order."""
+        return tuple(r for s in self.sections for t in s.tables for r in t.records)
+
+    def results(self) -> tuple[Result, ...]:
+        return tuple(r for s in self.sections for r in s.results)
+
+    def figures(self) -> tuple[Figure, ...]:
+        return tuple(f for s in self.sections for f in s.figures)

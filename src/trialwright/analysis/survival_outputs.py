@@ -1,0 +1,475 @@
+"""Tables and figures of a time to an event: Kaplan-Meier or cumulative incidence, test, Cox, milestones, forest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from trialwright.analysis import competing_risks, survival
+from trialwright.analysis.analysis_sets import members, set_label
+from trialwright.analysis.cox import CoxModel, cox
+from trialwright.analysis.cut import Cut, Group, months, pack_name
+from trialwright.analysis.endpoint_answers import Answered, Timed
+from trialwright.analysis.figures.clinical import Lane, forest, incidence_figure, kaplan_meier_figure, swimmer
+from trialwright.analysis.figures.figure import Figure
+from trialwright.analysis.logrank import logrank
+from trialwright.analysis.report import Section
+from trialwright.analysis.result import Interval, Record, Result, Table
+from trialwright.analysis.rounding import half_up, p_value
+from trialwright.history.participant import History
+from trialwright.study.lines import Duration
+from trialwright.study.study import Endpoint, RecoveryEndpoint, SurvivalEndpoint
+from trialwright.values.answer import Answer, Known, Unknown
+from trialwright.values.text import Text
+
+MONTH = Text(zh="月", en="months")
+Ask = Callable[[Cut, History], Answered]
+
+
+def in_months(d: Duration) -> float:
+    """A duration as reported months."""
+    per = {"d": 1 / 30.4375, "wk": 7 / 30.4375, "mo": 1.0, "y": 12.0, "h": 1 / 730.5, "min": 1 / 43830.0}
+    return float(d.number) * per[d.unit]
+
+
+def band_of(interval: str | None) -> tuple[str, float]:
+    """``log_log 95 %`` as band and level; log-log and 95 % where nothing is said."""
+    words = (interval or "").replace("%", "").split()
+    band = next((w.replace("_", "-") for w in words if w.replace("_", "-") in survival.BANDS), "log-log")
+    return band, level_of(interval)
+
+
+def level_of(words: str | None) -> float:
+    """The level in ``clopper_pearson 95 %``; 95 % where none is said."""
+    for w in (words or "").replace("%", " ").split():
+        try:
+            return float(Decimal(w)) / 100
+        except ArithmeticError:
+            continue
+    return 0.95
+
+
+class Sample:
+    """The answers of one set as arrays, by group; who has no answer is left out and counted."""
+
+    def __init__(self, cut: Cut, answers: Sequence[Answered]) -> None:
+        self.cut, self.answers = cut, answers
+        self.known = [
+            (a, a.answer.value) for a in answers if isinstance(a.answer, Known) and isinstance(a.answer.value, Timed)
+        ]
+        self.missing = [a for a in answers if isinstance(a.answer, Unknown)]
+
+    def of(self, group: str | None) -> list[tuple[Answered, Timed]]:
+        return [(a, t) for a, t in self.known if group is None or a.group == group]
+
+    def groups(self) -> list[Group | None]:
+        """The groups with participants; one column for all where there is only one or levels are climbed."""
+        present = [g for g in self.cut.groups() if self.of(g.name)]
+        return [None] if self.cut.by_level or len(present) < 2 else list(present)
+
+
+ALL = Text(zh="全部", en="All")
+
+
+def label_of(g: Group | None) -> Text:
+    return ALL if g is None else g.label
+
+
+def survival_section(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, ask: Ask) -> Section:
+    """Everything one time-to-event endpoint prints."""
+    key = e.sets[0] if e.sets else ""
+    answers = tuple(ask(cut, p) for p in members(cut, key))
+    sample = Sample(cut, answers)
+    title = e.label or Text.same(e.name)
+    if not sample.known:
+        note = Text(zh="截止日尚无可分析的受试者。", en="No participant can be analysed at this cut.")
+        return Section(name=e.name, title=title, answers=answers, note=note)
+    competing = tuple(e.competing)
+    if competing:
+        return _incidence(cut, e, sample, title, key)
+    return _kaplan_meier(cut, e, sample, title, key)
+
+
+def _rule(cut: Cut, e: Endpoint) -> str:
+    return pack_name(cut.study, "tte", "fda") if isinstance(e, SurvivalEndpoint) else "recovery"
+
+
+def _curve(rows: Sequence[tuple[Answered, Timed]], band: str, level: float) -> survival.Curve:
+    return survival.kaplan_meier(
+        [months(t.days) for _, t in rows], [t.cause == 1 for _, t in rows], band=band, level=level
+    )
+
+
+def _times(e: SurvivalEndpoint | RecoveryEndpoint, longest: float) -> tuple[float, ...]:
+    asked = tuple(in_months(d) for d in getattr(e, "times", ()))
+    if not asked and e.horizon is not None:
+        asked = tuple(m for m in (6.0, 12.0, 24.0, 36.0) if m <= in_months(e.horizon))
+    return tuple(m for m in (asked or (6.0, 12.0, 24.0)) if m <= max(longest, 1e-9)) or asked[:1]
+
+
+def _kaplan_meier(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample, title: Text, key: str) -> Section:
+    estimate = cut.study.analysis.estimates.get(e.name)
+    band, level = band_of(estimate.interval if estimate is not None else None)
+    rule, context = _rule(cut, e), f"{e.name}"
+    records: list[Record] = []
+    results: list[Result] = []
+    curves: dict[str, tuple[Text, survival.Curve]] = {}
+    for g in sample.groups():
+        rows = sample.of(g.name if g else None)
+        c = _curve(rows, band, level)
+        curves[g.name if g else "all"] = (label_of(g), c)
+        found = _describe(e, rows, c, rule, label_of(g), sample)
+        results += found
+        for r in found:
+            records += r.records(label_of(g), context, digits=1)
+    tests, model, notes = _compare(cut, e, sample, estimate.strata if estimate is not None else None, rule)
+    for r in tests:
+        records += r.records(Text(zh="比较", en="Comparison"), context, digits=2)
+    foot = _footnotes(cut, e, key, sample, band, level, rule) + notes
+    figure = kaplan_meier_figure(
+        curves,
+        name=f"{e.name}-km",
+        title=_titled(title, Text(zh="Kaplan-Meier 曲线", en="Kaplan-Meier curves")),
+        y_label=_percent(title),
+        footnotes=foot[:2],
+    )
+    figures: list[Figure] = [figure]
+    if model is not None:
+        figures += _forest(cut, e, sample, title, foot)
+    if len(sample.known) <= 40:
+        figures.append(_swimmer(e, sample, title))
+    table = Table(name=f"{e.name}-time", title=title, records=tuple(records), footnotes=foot)
+    return Section(
+        name=e.name, title=title, tables=(table, _reasons(e, sample, rule)), figures=tuple(figures),
+        results=(*results, *tests), answers=tuple(sample.answers),
+    )  # fmt: skip
+
+
+def _titled(title: Text, what: Text) -> Text:
+    return Text(zh=f"{title.zh}：{what.zh}", en=f"{title.en}: {what.en}")
+
+
+def _percent(title: Text) -> Text:
+    return Text(zh=f"{title.zh}（%）", en=f"{title.en} (%)")
+
+
+def _describe(
+    e: SurvivalEndpoint | RecoveryEndpoint, rows: Sequence[tuple[Answered, Timed]], c: survival.Curve, rule: str, group: Text,
+    sample: Sample,
+) -> list[Result]:  # fmt: skip
+    who = tuple(a.participant for a, _ in rows)
+    used = tuple(dict.fromkeys(n for a, _ in rows for n in a.events))
+    source = "Kaplan & Meier 1958; Brookmeyer & Crowley 1982; Greenwood 1926"
+
+    def base(name: str, label: Text, estimate: Answer[float], interval: Interval | None, unit: str = "") -> Result:
+        return Result(
+            name=f"{e.name}.{name}", label=label, estimate=estimate, interval=interval, n=c.n, source=source, unit=unit,
+            rule=rule, participants=who, events=used, method=Text(zh=f"Kaplan-Meier，{c.band} 区间", en=f"Kaplan-Meier, {c.band} interval"),
+        )  # fmt: skip
+
+    count = Result(
+        name=f"{e.name}.events", label=Text(zh="受试者数；事件数", en="Participants; events"), estimate=Known(float(c.n)),
+        n=c.n, events_n=c.events_n, rule=rule, participants=who, events=used, source=source,
+    )  # fmt: skip
+    out = [
+        count,
+        base(
+            "median", Text(zh="中位时间（月）", en="Median (months)"), c.quantile(0.5), c.quantile_interval(0.5), "mo"
+        ),
+    ]
+    longest = float(c.time[-1]) if len(c.time) else 0.0
+    for m in _times(e, longest):
+        low, up = (float(b) for b in c.band_at(m))
+        known: Answer[float] = (
+            Known(100 * float(c.survival_at(m)))
+            if m <= longest or c.survival[-1] == 0
+            else Unknown.of("not yet followed so long", zh="随访时间不足")
+        )
+        interval = (
+            Interval(lower=_pc(low), upper=_pc(up), level=c.level, method=c.band) if isinstance(known, Known) else None
+        )
+        name = Text(zh=f"{m:.3g} 个月率（%）", en=f"Rate at {m:.3g} months (%)")
+        out.append(base(f"rate_{m:.3g}", name, known, interval, "%"))
+    reverse = survival.follow_up([months(t.days) for _, t in rows], [t.cause > 0 for _, t in rows])
+    label = Text(zh="中位随访（月，反向 KM）", en="Median follow-up (months, reverse KM)")
+    out.append(base("follow_up", label, reverse.quantile(), reverse.quantile_interval(), "mo"))
+    return out
+
+
+def _pc(x: float) -> float | None:
+    return 100 * x if x == x else None
+
+
+def _compare(
+    cut: Cut, e: Endpoint, sample: Sample, strata: str | None, rule: str
+) -> tuple[list[Result], CoxModel | None, tuple[Text, ...]]:
+    groups = sample.groups()
+    if len(groups) != 2 or groups[0] is None:
+        return [], None, ()
+    first, second = (g for g in groups if g is not None)
+    rows = sample.known
+    time, event = [months(t.days) for _, t in rows], [t.cause == 1 for _, t in rows]
+    x = [1.0 if a.group == first.name else 0.0 for a, _ in rows]
+    people = {p.participant: p for p in cut.people}
+    layers = [" / ".join(people[a.participant].stratum) for a, _ in rows] if strata == "allocation" else None
+    test = logrank(time, event, x, strata=layers)
+    who = tuple(a.participant for a, _ in rows)
+    used = tuple(dict.fromkeys(n for a, _ in rows for n in a.events))
+    name = Text(
+        zh="对数秩检验 p（分层）" if layers else "对数秩检验 p",
+        en="Log-rank p (stratified)" if layers else "Log-rank p",
+    )
+    out = [
+        Result(
+            name=f"{e.name}.log_rank", label=name, estimate=Known(test.p) if test.p == test.p else Unknown.of("no events", zh="无事件"),
+            n=len(rows), source="Mantel 1966", rule=rule, participants=who, events=used,
+        )
+    ]  # fmt: skip
+    label = Text(
+        zh=f"风险比（{first.label.zh} : {second.label.zh}）", en=f"Hazard ratio ({first.label.en} : {second.label.en})"
+    )
+    model: CoxModel | None = None
+    estimate: Answer[float] = Unknown.of("not estimable: too few events", zh="不可估计：事件过少")
+    interval = None
+    if any(event):
+        try:
+            model = cox(time, event, x, strata=layers)
+        except ValueError:
+            model = None
+        if model is not None and model.diverged:
+            estimate = Unknown.of("not estimable: an arm without events", zh="不可估计：某组无事件")
+            model = None
+        if model is not None:
+            low, up = model.interval()
+            estimate, interval = (
+                Known(float(model.hazard_ratio[0])),
+                Interval(lower=float(low[0]), upper=float(up[0]), method="Wald"),
+            )
+    out.append(
+        Result(
+            name=f"{e.name}.hazard_ratio", label=label, estimate=estimate, interval=interval, n=len(rows),
+            p=model.lr_p() if model is not None else None, source="Cox 1972; Efron 1977", rule=rule, participants=who, events=used,
+        )
+    )  # fmt: skip
+    note = Text(
+        zh="风险比：Cox 模型，Efron 处理结，Wald 区间；其后的 p 为似然比检验"
+        + ("；按分配因素分层。" if layers else "。"),
+        en="Hazard ratio: Cox model, Efron ties, Wald interval; the p beside it is the likelihood ratio test"
+        + ("; stratified by the factors of the allocation." if layers else "."),
+    )
+    return out, model, (note,)
+
+
+def _forest(cut: Cut, e: Endpoint, sample: Sample, title: Text, foot: tuple[Text, ...]) -> list[Figure]:
+    groups = [g for g in sample.groups() if g is not None]
+    people = {p.participant: p for p in cut.people}
+    lines: list[tuple[Text, float, float | None, float | None, str]] = []
+
+    def add(label: Text, rows: Sequence[tuple[Answered, Timed]]) -> None:
+        x = [1.0 if a.group == groups[0].name else 0.0 for a, _ in rows]
+        event = [t.cause == 1 for _, t in rows]
+        nan = float("nan")
+        if len(set(x)) < 2 or not any(event):
+            lines.append((label, nan, None, None, "NE"))
+            return
+        try:
+            m = cox([months(t.days) for _, t in rows], event, x)
+        except ValueError:
+            lines.append((label, nan, None, None, "NE"))
+            return
+        if m.diverged:
+            lines.append((label, nan, None, None, "NE"))
+            return
+        hr, (low, up) = float(m.hazard_ratio[0]), (float(b[0]) for b in m.interval())
+        lines.append((label, hr, low, up, f"{half_up(hr, 2)} ({half_up(low, 2)}, {half_up(up, 2)})  n={len(rows)}"))
+
+    add(ALL, sample.known)
+    first = next(iter(people.values()), None)
+    for k in range(len(first.stratum) if first is not None else 0):
+        for value in sorted(
+            {people[a.participant].stratum[k] for a, _ in sample.known if len(people[a.participant].stratum) > k}
+        ):
+            rows = [r for r in sample.known if people[r[0].participant].stratum[k : k + 1] == (value,)]
+            add(Text.same(value), rows)
+    for sex, label in (("male", Text(zh="男", en="Men")), ("female", Text(zh="女", en="Women"))):
+        rows = [r for r in sample.known if people[r[0].participant].sex == sex]
+        if rows:
+            add(label, rows)
+    sides = (
+        Text(zh=f"{groups[0].label.zh}更优", en=f"{groups[0].label.en} better"),
+        Text(zh=f"{groups[1].label.zh}更优", en=f"{groups[1].label.en} better"),
+    )
+    note = Text(
+        zh="未分层 Cox 模型；亚组为描述性，不作推断。",
+        en="Unstratified Cox models; subgroups are descriptive, no inference.",
+    )
+    return [
+        forest(
+            lines,
+            name=f"{e.name}-forest",
+            title=_titled(title, Text(zh="森林图", en="forest plot")),
+            sides=sides,
+            footnotes=(note,),
+        )
+    ]
+
+
+def _swimmer(e: Endpoint, sample: Sample, title: Text) -> Figure:
+    lanes = []
+    order = {g.name: k for k, g in enumerate(sample.cut.groups())}
+    for a, t in sample.known:
+        marks = ((months(t.days), f"cause{t.cause}"),) if t.cause else ()
+        lanes.append(
+            Lane(
+                participant=a.participant,
+                length=months(t.days),
+                group=order.get(a.group, 0),
+                marks=marks,
+                going_on=t.cause == 0,
+            )
+        )
+    kinds: dict[str, tuple[Text, str, int | str]] = {
+        "cause1": (Text(zh="事件", en="event"), "diamond", "#b3261e"),
+        "cause2": (Text(zh="竞争事件", en="competing event"), "cross", "#1b1f24"),
+    }
+    labels = [g.label for g in sample.cut.groups()]
+    return swimmer(
+        lanes, name=f"{e.name}-swimmer", title=_titled(title, Text(zh="逐例随访", en="participant by participant")), kinds=kinds,
+        groups=labels if len(labels) > 1 else (),
+    )  # fmt: skip
+
+
+def _reasons(e: Endpoint, sample: Sample, rule: str) -> Table:
+    """How many had the event, a competing one, or were censored, and why."""
+    records = []
+    seen: dict[Text, None] = {}
+    for _, t in sample.known:
+        word = (
+            ("事件", "event") if t.cause == 1 else ("删失", "censored") if t.cause == 0 else ("竞争事件", "competing")
+        )
+        seen.setdefault(Text(zh=f"{word[0]}：{t.because.zh}", en=f"{word[1]}: {t.because.en}"), None)
+    for label in sorted(seen, key=lambda s: (not s.en.startswith("event"), s.en)):
+        for g in sample.groups():
+            rows = sample.of(g.name if g else None)
+            mine = [
+                a
+                for a, t in rows
+                if label.en.endswith(f": {t.because.en}")
+                and label.en.startswith(("event", "competing") if t.cause else "censored")
+                and (label.en.startswith("event") == (t.cause == 1))
+            ]
+            records.append(
+                Record(
+                    group=label_of(g), variable=label, statistic="n", value=len(mine), n=len(mine), N=len(rows),
+                    context=f"{e.name}.reasons", format="n (%)", rule=rule, participants=tuple(a.participant for a in mine),
+                    events=tuple(n for a in mine for n in a.events),
+                )
+            )  # fmt: skip
+    return Table(
+        name=f"{e.name}-reasons",
+        title=Text(zh="事件与删失原因", en="Events and reasons of censoring"),
+        records=tuple(records),
+    )
+
+
+def _footnotes(cut: Cut, e: Endpoint, key: str, sample: Sample, band: str, level: float, rule: str) -> tuple[Text, ...]:
+    s = set_label(cut, key)
+    pct = f"{level * 100:g}"
+    out = [
+        Text(
+            zh=f"分析集：{s.zh}；数据截止 {cut.at}；时间以月（30.4375 天）计；{pct}% 区间为 {band} 型；规则 {rule}。NE：未达到或不可估计。",
+            en=f"Set: {s.en}; data cut {cut.at}; months of 30.4375 days; {pct}% intervals of type {band}; rule {rule}. NE: not reached or not estimable.",
+        )
+    ]
+    if len(sample.known) < 30:
+        out.append(
+            Text(zh="样本量小：区间与 p 值仅供描述。", en="Small sample: intervals and p-values are descriptive.")
+        )
+    if sample.missing:
+        out.append(
+            Text(
+                zh=f"{len(sample.missing)} 名受试者尚无起点，未计入。",
+                en=f"{len(sample.missing)} participants have no origin yet and are left out.",
+            )
+        )
+    return tuple(out)
+
+
+def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample, title: Text, key: str) -> Section:
+    rule = _rule(cut, e)
+    records: list[Record] = []
+    results: list[Result] = []
+    curves: dict[str, tuple[Text, competing_risks.Incidence, int]] = {}
+    causes = {1: title, **{2 + k: Text(zh={"death": "死亡"}.get(n, n), en=n) for k, n in enumerate(e.competing)}}
+    for g in sample.groups():
+        rows = sample.of(g.name if g else None)
+        time, code = [months(t.days) for _, t in rows], [t.cause for _, t in rows]
+        c = competing_risks.cumulative_incidence(time, code)
+        longest = max(time, default=0.0)
+        who, used = tuple(a.participant for a, _ in rows), tuple(dict.fromkeys(n for a, _ in rows for n in a.events))
+        for cause, label in causes.items():
+            curves[f"{g.name if g else 'all'}-{cause}"] = (_joined(label_of(g), label, g is not None), c, cause)
+            n_label = Text(zh=f"{label.zh}：受试者数；事件数", en=f"{label.en}: participants; events")
+            results.append(
+                Result(
+                    name=f"{e.name}.events_{cause}", label=n_label, estimate=Known(float(len(rows))), n=len(rows),
+                    events_n=sum(k == cause for k in code), rule=rule, participants=who, events=used, source="count",
+                )
+            )  # fmt: skip
+            for m in _times(e, longest):
+                low, up = (float(b) for b in c.interval_at(m, cause))
+                results.append(
+                    Result(
+                        name=f"{e.name}.cif_{cause}_{m:.3g}",
+                        label=Text(zh=f"{label.zh}：{m:.3g} 个月累积发生率（%）", en=f"{label.en}: cumulative incidence at {m:.3g} months (%)"),
+                        estimate=Known(100 * float(c.at(m, cause))), interval=Interval(lower=_pc(low), upper=_pc(up), method="log-log"),
+                        n=len(rows), unit="%", rule=rule, participants=who, events=used, source="Aalen & Johansen 1978; Choudhury 2002",
+                    )
+                )  # fmt: skip
+        for r in results[-len(causes) * (1 + len(_times(e, longest))) :]:
+            records += r.records(label_of(g), e.name, digits=1)
+    groups = sample.groups()
+    if len(groups) >= 2:
+        test = competing_risks.gray(
+            [months(t.days) for _, t in sample.known],
+            [t.cause for _, t in sample.known],
+            [a.group for a, _ in sample.known],
+        )
+        label = Text(zh="Gray 检验 p", en="Gray's test p")
+        records.append(
+            Record(
+                group=Text(zh="比较", en="Comparison"),
+                variable=label,
+                statistic="p",
+                value=test.p,
+                format="p",
+                context=e.name,
+                rule=rule,
+            )
+        )
+    s = set_label(cut, key)
+    foot = (
+        Text(
+            zh=f"分析集：{s.zh}；数据截止 {cut.at}；Aalen-Johansen 累积发生率，竞争事件不作删失；区间为 log-log 型；方差为 delta 法；规则 {rule}。",
+            en=f"Set: {s.en}; data cut {cut.at}; Aalen-Johansen cumulative incidence, competing events are not censored; log-log intervals; delta variance; rule {rule}.",
+        ),
+    )
+    figure = incidence_figure(
+        curves,
+        name=f"{e.name}-cif",
+        title=_titled(title, Text(zh="累积发生率", en="cumulative incidence")),
+        footnotes=foot,
+    )
+    table = Table(name=f"{e.name}-incidence", title=title, records=tuple(records), footnotes=foot)
+    figures = (figure, _swimmer(e, sample, title)) if len(sample.known) <= 40 else (figure,)
+    return Section(
+        name=e.name, title=title, tables=(table, _reasons(e, sample, rule)), figures=figures, results=tuple(results),
+        answers=tuple(sample.answers),
+    )  # fmt: skip
+
+
+def _joined(group: Text, cause: Text, several: bool) -> Text:
+    return Text(zh=f"{group.zh} · {cause.zh}", en=f"{group.en} · {cause.en}") if several else cause
+
+
+__all__ = ["Ask", "Sample", "band_of", "in_months", "label_of", "level_of", "p_value", "survival_section"]
