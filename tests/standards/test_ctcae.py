@@ -217,3 +217,15 @@ def test_items_have_terms_in_every_version() -> None:
     assert ctcae.terms_of_item("plt", "5.0") == ("Platelet count decreased",)
     assert set(ctcae.terms_of_item("K", "4.03")) == {"Hypokalemia", "Hyperkalemia"}
     assert ctcae.terms_of_item("nothing", "5.0") == ()
+
+
+def test_a_thousand_participants_are_graded_in_seconds_not_minutes() -> None:
+    """A bounded slice of ``benchmarks/standards.py``: 100 participants x 50 visits x 1 item, far below its aim."""
+    import time
+
+    points = ctcae.cut_points("Neutrophil count decreased", version="5.0", lln=D("1.8"))
+    assert not isinstance(points, Unknown)
+    values = [D(n) / 100 for n in range(1, 501)] * 10
+    begun = time.process_time()
+    grades = [points.number(v) for v in values]
+    assert len(grades) == 5000 and grades[0] == 4 and time.process_time() - begun < 1

@@ -40,6 +40,8 @@ def in_unit(quantity: Quantity, unit: str, analyte: str = "", factor: Decimal | 
     >>> in_unit(Quantity.of("1 mg/dL"), "umol/L", "creatinine")
     Decimal('88.4')
     """
+    if quantity.unit.code == unit:
+        return quantity.value
     want = Unit.of(unit)
     if quantity.unit.is_convertible(want):
         return _decimal(quantity.in_unit(want))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Literal, TypeAlias
 
@@ -20,6 +22,11 @@ SIDES: Final = MappingProxyType({
 })  # fmt: skip
 
 
+_COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = MappingProxyType(
+    {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A resolved bound: the value meets it if ``value sign at``."""
@@ -29,11 +36,7 @@ class Cut:
 
     def is_met(self, value: Any) -> Any:
         """True or false for a number, an array of truths for an array."""
-        if self.sign == "<":
-            return value < self.at
-        if self.sign == ">":
-            return value > self.at
-        return value <= self.at if self.sign == "<=" else value >= self.at
+        return _COMPARE[self.sign](value, self.at)
 
     def __str__(self) -> str:
         return f"{self.sign}{plain(self.at) if isinstance(self.at, Decimal) else self.at}"
@@ -162,7 +165,15 @@ class Limits:
 
 
 def resolve(line: Line, version: str, limits: Limits, policy: Policy, recorded: Mapping[str, bool]) -> CutPoints:
-    low = line.is_low
+    """The bounds of one line under these limits and answers."""
+    return _resolved(line, version, limits, policy, tuple(sorted(recorded.items())))
+
+
+@lru_cache(maxsize=16384)
+def _resolved(
+    line: Line, version: str, limits: Limits, policy: Policy, answers: tuple[tuple[str, bool], ...]
+) -> CutPoints:
+    low, recorded = line.is_low, dict(answers)
     sure: list[Cut | None] = [None] * 4
     maybe: list[Cut | None] = [None] * 4
     asked: list[Cut | None] = [None] * 4

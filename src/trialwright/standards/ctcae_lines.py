@@ -36,7 +36,7 @@ class Alternative:
     qualifier: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Line:
     """One line of the table: a term in some versions for some baselines."""
 

@@ -6,7 +6,7 @@ What a course of time points amounts to (best overall response, confirmation, du
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
@@ -164,14 +164,58 @@ def target_visit(lesions: Sequence[Lesion]) -> TargetVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetResult:
-    """The target response at a visit and the numbers it rests on; percents are not rounded."""
+    """The target response at a visit and the numbers it rests on.
+
+    Args:
+        total, baseline, nadir: sums in mm; the nadir is that before the visit. complete: all targets were measured.
+        is_pd: progression by the sums. continued: a response kept from before (display ``continuing``).
+    """
 
     response: Response
+    total: Decimal | None
+    baseline: Decimal
     nadir: Decimal
-    change_pct: Decimal | None
-    change_from_nadir_pct: Decimal | None
+    complete: bool
     is_pd: bool
-    because: Text
+    continued: bool = False
+
+    @property
+    def change_pct(self) -> Decimal | None:
+        """Percent change from baseline, not rounded."""
+        return _percent(self.total, self.baseline)
+
+    @property
+    def change_from_nadir_pct(self) -> Decimal | None:
+        """Percent change from the nadir; not defined from a nadir of 0."""
+        return _percent(self.total, self.nadir)
+
+    @property
+    def because(self) -> Text:
+        """The sums behind the response."""
+        if self.total is None:
+            return Text(zh="靶病灶未评估", en="no target was measured")
+        total, nadir = plain(self.total), plain(self.nadir)
+        if self.is_pd:
+            percent = self.change_from_nadir_pct
+            how = "+" + plain(self.total - self.nadir) + " mm"
+            how += "" if percent is None else f", +{plain(round(percent, 1))} %"
+            why = Text(zh=f"总和 {total}，最低值 {nadir}（{how}）", en=f"sum {total}, nadir {nadir}: {how}")
+        elif not self.complete:
+            why = Text(zh="靶病灶未全部评估", en="not all targets were measured")
+        elif self.response == "CR":
+            why = Text(zh="靶病灶全部消失", en="all targets gone")
+        else:
+            base = plain(self.baseline)
+            why = Text(
+                zh=f"总和 {total}，基线 {base}，最低值 {nadir}", en=f"sum {total}, baseline {base}, nadir {nadir}"
+            )
+        if not self.continued:
+            return why
+        return Text(zh=f"{why.zh}（延续为 {self.response}）", en=f"{why.en} (continues as {self.response})")
+
+
+def _percent(total: Decimal | None, base: Decimal) -> Decimal | None:
+    return None if total is None or base == 0 else significant(100 * (total - base) / base)
 
 
 PD_MM: Final = D(5)
@@ -202,7 +246,7 @@ def target_course(
             kept = _continued(best, result.response)
             best = kept if kept in ("CR", "PR", "PD") else best
             if kept != result.response:
-                result = _with(result, kept)
+                result = replace(result, response=kept, continued=True)
         out.append(result)
     return tuple(out)
 
@@ -215,52 +259,26 @@ def _continued(best: str, now: Response) -> Response:
     return now
 
 
-def _with(result: TargetResult, response: Response) -> TargetResult:
+def _target(baseline: Decimal, nadir: Decimal, visit: TargetVisit) -> TargetResult:
+    total, response = visit.total, _target_response(baseline, nadir, visit)
     return TargetResult(
-        response=response,
-        nadir=result.nadir,
-        change_pct=result.change_pct,
-        change_from_nadir_pct=result.change_from_nadir_pct,
-        is_pd=result.is_pd,
-        because=Text(
-            zh=f"{result.because.zh}（延续为 {response}）", en=f"{result.because.en} (continues as {response})"
-        ),
+        response=response, total=total, baseline=baseline, nadir=nadir, complete=visit.complete, is_pd=response == "PD"
     )
 
 
-def _target(baseline: Decimal, nadir: Decimal, visit: TargetVisit) -> TargetResult:
+def _target_response(baseline: Decimal, nadir: Decimal, visit: TargetVisit) -> Response:
+    """PD first: it may be called from an incomplete set, the others may not."""
     total = visit.total
     if total is None:
-        why = Text(zh="靶病灶未评估", en="no target was measured")
-        return TargetResult(
-            response="NE", nadir=nadir, change_pct=None, change_from_nadir_pct=None, is_pd=False, because=why
-        )
+        return "NE"
     grown = total - nadir
-    is_pd = grown > 0 if nadir == 0 else grown >= PD_MM and 100 * grown >= PD_PCT * nadir
-    change = significant(100 * (total - baseline) / baseline) if baseline else None
-    from_nadir = significant(100 * grown / nadir) if nadir else None
-    gone = visit.gone if visit.gone is not None else total == 0
-    response: Response
-    if is_pd:
-        response = "PD"
-        how = "reappeared" if nadir == 0 else f"+{plain(grown)} mm, +{plain(round(from_nadir or D(0), 1))} %"
-        why = Text(
-            zh=f"总和 {plain(total)}，最低值 {plain(nadir)}（{how}）",
-            en=f"sum {plain(total)}, nadir {plain(nadir)}: {how}",
-        )
-    elif not visit.complete:
-        response, why = "NE", Text(zh="靶病灶未全部评估", en="not all targets were measured")
-    elif gone:
-        response, why = "CR", Text(zh="靶病灶全部消失", en="all targets gone")
-    else:
-        response = "PR" if 100 * total <= PR_PCT * baseline else "SD"
-        why = Text(
-            zh=f"总和 {plain(total)}，基线 {plain(baseline)}，最低值 {plain(nadir)}",
-            en=f"sum {plain(total)}, baseline {plain(baseline)}, nadir {plain(nadir)}",
-        )
-    return TargetResult(
-        response=response, nadir=nadir, change_pct=change, change_from_nadir_pct=from_nadir, is_pd=is_pd, because=why
-    )
+    if grown > 0 if nadir == 0 else grown >= PD_MM and 100 * grown >= PD_PCT * nadir:
+        return "PD"
+    if not visit.complete:
+        return "NE"
+    if visit.gone if visit.gone is not None else total == 0:
+        return "CR"
+    return "PR" if 100 * total <= PR_PCT * baseline else "SD"
 
 
 # --- overall response -----------------------------------------------------------------------------------------------
