@@ -11,7 +11,7 @@ from trialwright.errors import UnreadableText, Where
 from trialwright.values.units import Unit, printed
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_TYPED = re.compile(r"\s*([+-]?\d+(?:\.\d+)?(?:[eE]\d+)?)\s*(.*?)\s*", re.S)
+_TYPED = re.compile(r"\s*([+-]?\d+(?:\.\d+)?(?:[eE]\+?\d+)?)\s*(.*?)\s*", re.S)
 
 
 @dataclass(frozen=True, slots=True)
