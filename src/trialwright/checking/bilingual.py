@@ -536,11 +536,9 @@ def _misspelt(word: str, known: frozenset[str]) -> str | None:
 
 def _is_slip(word: str, right: str) -> bool:
     """One letter replaced, dropped, doubled or two or three letters in another order; not an ending, not a British spelling."""
-    if (
-        word.rstrip("s") == right.rstrip("s")
-        or word[:-2] == right[: len(word) - 2]
-        or word[:-3] == right[: len(word) - 3]
-    ):
+    if word.rstrip("s") == right.rstrip("s"):
+        return False
+    if len(word) != len(right) and (word[:-2] == right[: len(word) - 2] or word[:-3] == right[: len(word) - 3]):
         return False
     if len(word) >= 7 and sorted(word) == sorted(right):
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from trialwright.checking.doubt import Doubt, Unchecked
@@ -88,7 +89,7 @@ class CheckEntry:
     @property
     def manual(self) -> str:
         """The rule's docstring: what it looks at, why, what fires, what stays silent."""
-        return (self.rule.__doc__ or "").strip()
+        return cleandoc(self.rule.__doc__ or "")
 
     def __call__(self, record: RegistryRecord, study: Study | None = None) -> Iterator[Finding]:
         """Its findings alone, without the pruning that `check` does between rules."""

@@ -117,27 +117,32 @@ def _pages(record: RegistryRecord, findings: Sequence[Finding], labels: Mapping[
         marks: dict[int, list[str]] = {}
         for f in own:
             for line in f.lines:
-                if f.evidence:
+                if f.evidence and f.kind not in ("rendering_loss", "privacy"):
                     marks.setdefault(line, []).append(f.evidence)
         lines = _shown_lines(page.text, page.medium, marks)
         private = _private_words(record, k)
         uses = page.lines.uses
         rows: list[str] = []
         block: list[str] = []
+        cards = ""
         for number, text in lines:
+            if number in by_line:
+                if block:
+                    rows.append(_row(block, cards))
+                block = []
+                cards = "".join(_card(n, f, labels) for n, f in by_line.pop(number))
             kind = uses[number - 1] if number <= len(uses) else "v"
             block.append(_line(number, text, kind, private.get(number, ()), marks.get(number, ())))
-            if number in by_line:
-                cards = "".join(_card(n, f, labels) for n, f in by_line.pop(number))
-                rows.append(f'<div class="text">{"".join(block)}</div><aside>{cards}</aside>')
-                block = []
-        rest = [x for found in by_line.values() for x in found]
-        if block or rest:
-            cards = "".join(_card(n, f, labels) for n, f in rest)
-            rows.append(f'<div class="text">{"".join(block)}</div><aside>{cards}</aside>')
+        cards += "".join(_card(n, f, labels) for found in by_line.values() for n, f in found)
+        rows.append(_row(block, cards))
         name = f"<h2>{escape(page.name)}</h2>" if len(record.pages) > 1 else ""
         out.append(f'{name}<main class="page">{"".join(rows)}</main>')
     return "".join(out)
+
+
+def _row(block: Sequence[str], cards: str) -> str:
+    """Some lines of the page with the cards that begin at the first of them."""
+    return f'<div class="text">{"".join(block)}</div><aside>{cards}</aside>'
 
 
 def _shown_lines(text: str, medium: str, marks: Mapping[int, Sequence[str]]) -> list[tuple[int, str]]:

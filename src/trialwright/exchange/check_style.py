@@ -40,11 +40,11 @@ details { font-size:12.5px; color:var(--soft); } summary { cursor:pointer; } .pa
 .unchecked { max-width:1320px; margin:16px auto; padding:10px 16px; background:var(--paper); border:1px solid var(--line); border-radius:8px; font-size:13.5px; } .unchecked li { margin:2px 0; }
 footer { max-width:1320px; margin:8px auto 32px; padding:0 16px; color:var(--soft); font-size:13px; }
 .hidden { display:none !important; }
-.form { max-width:1100px; margin:16px auto; padding:0 16px; } .form h2 { padding:0; margin:28px 0 6px; }
+.form { max-width:1100px; margin:16px auto; padding:0 16px; } .only .field:not(.changed):not(.open) { display:none; } .form h2 { padding:0; margin:28px 0 6px; }
 .field { background:var(--paper); border:1px solid var(--line); border-radius:8px; padding:10px 14px; margin:8px 0; } .field.changed { border-color:#7fb58f; box-shadow:inset 4px 0 0 var(--ok); } .field.open { box-shadow:inset 4px 0 0 var(--warning); }
 .field h3 { margin:0 0 6px; font-size:14px; font-weight:600; display:flex; gap:10px; justify-content:space-between; } .field h3 .path { color:var(--soft); font-weight:400; }
-.pair { display:grid; grid-template-columns:1fr 1fr; gap:10px; } .value { border:1px solid var(--line); border-radius:6px; padding:6px 10px; background:#fbfcfd; white-space:pre-wrap; min-height:34px; position:relative; padding-right:64px; }
-.value .copy { position:absolute; right:6px; top:5px; } .value .tongue { color:var(--soft); font-size:12px; display:block; } .value.empty { color:#8c959f; }
+.pair { display:grid; grid-template-columns:1fr 1fr; gap:10px; } .answer { border:1px solid var(--line); border-radius:6px; padding:6px 10px; background:#fbfcfd; white-space:pre-wrap; min-height:34px; position:relative; padding-right:64px; }
+.answer .copy { position:absolute; right:6px; top:5px; } .answer .tongue { color:var(--soft); font-size:12px; display:block; } .answer.empty { color:#8c959f; }
 ins { background:#d9f2df; text-decoration:none; border-radius:3px; padding:0 2px; } del { color:var(--error); background:#fdeceb; border-radius:3px; padding:0 2px; } .todo { margin:6px 0 0; padding-left:18px; font-size:13.5px; } .todo li { margin:3px 0; }
 @media (max-width:820px) { body { font-size:15px; } nav { gap:2px 14px; padding:6px 12px; } nav .shown { margin-left:0; } .page { display:block; margin:8px; } .page .text { border-right:0; padding-right:12px; } .page aside { padding:2px 10px; } .text p { padding-left:42px; } .text .no { width:32px; } header { padding:12px; } h1 { font-size:18px; } .pair { grid-template-columns:1fr; } html { scroll-padding-top:150px; } }
 @media print { body { background:#fff; font-size:10pt; } nav, button, #lang { display:none !important; } .page { border:0; margin:0; max-width:none; grid-template-columns:minmax(0,1fr) 78mm; } .card, .field { break-inside:avoid; } details[open] summary, details summary { list-style:none; } header, .form { padding:0; } }
@@ -80,6 +80,8 @@ SCRIPT: Final = """
     var t = document.createElement('textarea'); t.value = words; document.body.appendChild(t); t.select();
     try { document.execCommand('copy'); done(); } finally { document.body.removeChild(t); }
   });
+  var only = document.getElementById('only');
+  if (only) only.addEventListener('change', function () { document.body.classList.toggle('only', only.checked); });
   count();
 })();
 """

@@ -48,6 +48,9 @@ _LEAVES: Final = {
 }
 
 
+_ONLY: Final = Text(zh="只看已更正和待决定的栏目", en="only changed or open fields")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One field of the form: label, path, and by language what the page has and what is proposed."""
@@ -78,7 +81,8 @@ def registry_form(record: RegistryRecord, findings: Sequence[Finding], *, langua
     )
     body = (
         f'<header><div class="top"><span class="id">{escape(record.id or "")}</span><button id="lang" type="button">中文 / English</button></div>'
-        f"<h1>{escape(redacted(title))}</h1><p>{both(head)}</p></header>"
+        f"<h1>{escape(redacted(title))}</h1><p>{both(head)}</p>"
+        f'<label><input type="checkbox" id="only"> {both(_ONLY)}</label></header>'
         f'<div class="form">{"".join(_entry(e) for e in entries)}</div>'
     )
     return document(f"{record.id or title} – form", body, language)
@@ -95,6 +99,8 @@ def form_entries(record: RegistryRecord, findings: Sequence[Finding]) -> tuple[E
         for tongue in [k for k in ("zh", "en", ANY) if k in slots] or list(slots)[:1]:
             slot = slots[tongue]
             was = (slot.text or "") if slot.is_present else ""
+            if slot.date is not None and was.startswith(str(slot.date)):
+                was = str(slot.date)  # the register prints a time of 00:00:00 that nobody entered
             now, used = _proposed(was, path, tongue, findings)
             taken |= used
             values[tongue] = (was, now)
@@ -222,10 +228,10 @@ def _value(tongue: str, was: str, now: str) -> str:
     was, now = redacted(was), redacted(now)
     head = f'<span class="tongue">{tongue}</span>' if tongue else ""
     if not now:
-        return f'<div class="value empty">{head}–</div>'
+        return f'<div class="answer empty">{head}–</div>'
     shown = escape(now) if was == now else _marked(was, now)
     copy = f'<button type="button" class="copy" data-copy="{escape(now, quote=True)}">{both(Text(zh="复制", en="copy"))}</button>'
-    return f'<div class="value">{head}{shown}{copy}</div>'
+    return f'<div class="answer">{head}{shown}{copy}</div>'
 
 
 def _marked(was: str, now: str) -> str:
