@@ -50,6 +50,20 @@ _LEADING_JOIN: Final = re.compile(
 )
 
 
+def assemble_head(scene: Scene) -> tuple[Sketch | None, When | None, int, tuple[tuple[int, int], ...]]:
+    """What stands before sub-items that come apart from it.
+
+    Returns:
+        Criteria of its own, the window for the sub-items, how many of them are needed (0: as the kind says), and its marks.
+    """
+    marks: list[tuple[int, int]] = []
+    whole = Stretch(0, len(scene.text))
+    lead, frame, tally = _preamble(scene, whole, Frame(), marks)
+    if tally == 0 and lead is not None and scene.kind == "exclude" and _is_qualified(scene, whole):
+        tally = 1
+    return lead, frame.window, tally, tuple(marks)
+
+
 def assemble(scene: Scene, inherited: When | None = None) -> Assembled:
     """The whole text."""
     pre, items = sub_items(scene.text)

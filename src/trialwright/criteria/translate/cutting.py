@@ -74,7 +74,14 @@ def pieces_between(scene: Scene, s: Stretch, cuts: list[Join], cores: list[Core]
         full = any(p.start <= c.start < p.end for c in cores)
         timed = any(p.start <= w.start < p.end for w in windows)
         content = residue(scene.text, [(w.start, w.end) for w in windows], p.start, p.end)
-        own = full or (timed and (content >= 2 or not out)) or (p.join in ("or", "and") and content >= 2)
+        own = full or (timed and (content >= 2 or not out))
+        own = own or (
+            content >= 2
+            and (
+                p.join in ("or", "and")
+                or (scene.kind == "include" and p.join == "comma" and not _is_clause(scene.text[p.start : p.end]))
+            )
+        )
         if out and not own:
             out[-1] = replace(out[-1], end=p.end)
         elif out and not _stands(scene, out[-1], cores, windows):
@@ -82,6 +89,17 @@ def pieces_between(scene: Scene, s: Stretch, cuts: list[Join], cores: list[Core]
         else:
             out.append(p)
     return _led([p for p in out if p.end > p.start], cores, windows)
+
+
+_CLAUSE: Final = re.compile(
+    r"\s?(?:which|that|who|as|with|without|including|such|unless|if|when|where|regardless|according|measured|using|不限|根据|按照|包括|其中|如)",
+    re.I,
+)
+
+
+def _is_clause(text: str) -> bool:
+    """A piece that says more of what stands before it."""
+    return bool(_CLAUSE.match(text))
 
 
 def _led(pieces: list[Piece], cores: list[Core], windows: list[Window]) -> list[Piece]:

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from trialwright.criteria.grammar import parse
 from trialwright.criteria.translate.accounting import account, left_over
-from trialwright.criteria.translate.assemble import Assembled, assemble
+from trialwright.criteria.translate.assemble import Assembled, assemble, assemble_head
 from trialwright.criteria.translate.comparing import Compared, compare
 from trialwright.criteria.translate.doubts import doubts_of
-from trialwright.criteria.translate.draft import Accounting, Draft, DraftReading, Kind, Leaf, Span, Use
+from trialwright.criteria.translate.draft import (
+    Accounting,
+    Draft,
+    DraftReading,
+    Item,
+    Kind,
+    Leaf,
+    Span,
+    TimeConstraint,
+    Use,
+)
 from trialwright.criteria.translate.gates import gate_of
 from trialwright.criteria.translate.leaves import When, question
 from trialwright.criteria.translate.mentions import Names, shipped_names
 from trialwright.criteria.translate.scene import Scene
 from trialwright.criteria.translate.sketch import Sketch, joined, leaf, written
+from trialwright.criteria.translate.windows import Window
+from trialwright.criteria.translate.words import ABOUT
 from trialwright.errors import TrialwrightError
 from trialwright.values.text import Text
 
@@ -85,11 +98,16 @@ def drafted(
         if text and text.strip()
     }
     prefix = "I" if kind == "include" else "E"
-    source = MappingProxyType({k: s.scene.cleaned.source for k, s in sides.items()})
     if not sides:
         return Draft(
             number=prefix + number, kind=kind, that=EMPTY, leaves=(Leaf(text=EMPTY, kind="undefined", spans=()),)
         )
+    return _draft_of(sides, kind, number, names, path)
+
+
+def _draft_of(sides: dict[str, OneSide], kind: Kind, number: str, names: Names, path: str) -> Draft:
+    prefix = "I" if kind == "include" else "E"
+    source = MappingProxyType({k: s.scene.cleaned.source for k, s in sides.items()})
     main, twin = _ranked(sides)
     compared = _compared(sides)
     that = _bilingual(main, twin)
@@ -98,7 +116,6 @@ def drafted(
         kind=kind,
         that=that,
         readings=_readings(main, twin, compared, that, names),
-        window=main.assembled.window.text if main.assembled.window is not None else "",
         gate=gate_of(source),
         constraints=compared.constraints,
         times=compared.times,
@@ -128,24 +145,62 @@ def _one_side(text: str, language: str, kind: Kind, names: Names, window: str) -
     return OneSide(scene, assembled, sketch, account(scene, sketch, assembled.marks))
 
 
-def _inherited(window: str) -> When | None:
-    if not window:
+_WINDOW: Final = re.compile(
+    r"(?P<bound>within|less than|at least|more than) (?P<number>[\d.]+) (?P<unit>\w+) (?P<side>before|after) (?P<anchor>\S.*)"
+)
+
+
+def _inherited(text: str) -> When | None:
+    """A window handed down from another item, in the criteria language."""
+    m = _WINDOW.fullmatch(text)
+    if m is None:
         return None
-    from decimal import Decimal
-
-    from trialwright.criteria.translate.windows import Window
-
-    nothing = Window(
+    comparator = ABOUT[m.group("bound")]
+    unit = "a" if m.group("unit") == "y" else m.group("unit")
+    window = Window(
         start=0,
         end=0,
         number_spans=(),
-        comparator="<=",
-        value=Decimal(0),
-        unit="d",
-        anchor="unstated",
-        direction="before",
+        comparator=comparator,
+        value=Decimal(m.group("number")),
+        unit=unit,
+        anchor=m.group("anchor"),
+        direction=m.group("side"),
     )
-    return When(window, nothing, "inherited", "<=", inherited=True)
+    return When(text, window, m.group("anchor"), comparator, inherited=True)
+
+
+def draft_head(item: Item, names: Names) -> tuple[Draft | None, str, int, tuple[TimeConstraint, ...]]:
+    """An item without the sub-items that were split off.
+
+    Returns:
+        Its own draft if it says anything itself, the window for the sub-items, how many of them are needed (0: as the kind says),
+        and that window as a constraint where the head is nothing but a preamble.
+    """
+    window, tally, sides = "", 0, {}
+    times: tuple[TimeConstraint, ...] = ()
+    for language, text in (("zh", item.zh), ("en", item.en)):
+        if not text or not text.strip():
+            continue
+        scene = Scene.of(text, language, item.kind, names)
+        lead, at, needed, marks = assemble_head(scene)
+        window = window or (at.text if at is not None else "")
+        tally = max(tally, needed)
+        times = times or tuple(t for t in scene.times if t.what == "sample(items)")
+        if lead is not None:
+            sketch = _settled(scene, lead)
+            assembled = Assembled(sketch, (), None, marks)
+            sides[language] = OneSide(scene, assembled, sketch, account(scene, sketch, marks))
+        else:
+            sides[language] = OneSide(
+                scene, Assembled(_NOTHING, (), None, marks), _NOTHING, account(scene, _NOTHING, marks)
+            )
+    said = {k: s for k, s in sides.items() if s.sketch is not _NOTHING}
+    own = _draft_of(said, item.kind, item.number, names, item.path) if said else None
+    return own, window, tally, () if own is not None else times
+
+
+_NOTHING: Final = Sketch("and")
 
 
 def _settled(scene: Scene, s: Sketch) -> Sketch:
@@ -199,11 +254,11 @@ def _compared(sides: dict[str, OneSide]) -> Compared:
 def _bilingual(main: OneSide, twin: OneSide | None) -> str:
     """The main side's expression; where both ask the same number of questions, each is asked in both languages."""
     if twin is None:
-        return _labelled(main.sketch, main.scene.language)
+        return written(main.sketch)
     ours = [x for x in main.sketch.leaves() if x.kind in ("judge", "undefined")]
     theirs = [x for x in twin.sketch.leaves() if x.kind in ("judge", "undefined")]
     if len(ours) != len(theirs) or [x.kind for x in ours] != [x.kind for x in theirs]:
-        return _labelled(main.sketch, main.scene.language)
+        return written(main.sketch)
     pairs = {id(a): b.text for a, b in zip(ours, theirs, strict=True)}
     return written(_paired(main.sketch, pairs, main.scene.language))
 
@@ -215,10 +270,6 @@ def _paired(s: Sketch, pairs: dict[int, str], language: str) -> Sketch:
         en, zh = (own, other) if language == "en" else (other, own)
         return replace(s, text=f"{word} {en} | {zh}")
     return replace(s, parts=tuple(_paired(p, pairs, language) for p in s.parts)) if s.parts else s
-
-
-def _labelled(s: Sketch, language: str) -> str:
-    return written(s)
 
 
 def _readings(
@@ -261,9 +312,13 @@ def _leaves(main: OneSide, twin: OneSide | None) -> tuple[Leaf, ...]:
 
 
 def _confidence(main: OneSide, twin: OneSide | None, compared: Compared) -> float:
-    leaf_share, quoted = main.accounting.share(Use.LEAF), main.accounting.share(Use.QUOTED)
-    said = leaf_share + quoted
-    base = leaf_share / said if said else 0.0
+    known = asked = 0.0
+    for x in main.sketch.leaves():
+        length = x.end - x.start
+        share = 0.0 if x.kind in ("judge", "undefined") else 0.5 if 'judge "' in x.text else 1.0
+        known += share * length
+        asked += length
+    base = known / asked if asked else 0.0
     unused = len(main.accounting.unused)
     base *= 0.8**unused
     if twin is None:
@@ -291,7 +346,6 @@ def _parts(main: OneSide, twin: OneSide | None, kind: Kind, number: str) -> tupl
                 number=f"{number}.{p.label}",
                 kind=kind,
                 that=text,
-                window=p.window,
                 constraints=tuple(c for c in main.scene.constraints if _lies(c.span, spans)),
                 times=tuple(t for t in main.scene.times if _lies(t.span, spans)),
                 leaves=tuple(leaves),

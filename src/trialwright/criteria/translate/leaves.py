@@ -112,9 +112,7 @@ def _named_concept(scene: Scene, words: str, w: Window) -> str | None:
 
 
 def note_time(scene: Scene, what: str, at: When) -> None:
-    """Notes a temporal constraint once; a window handed down from another item is noted there."""
-    if at.inherited:
-        return
+    """Notes a temporal constraint once; a window handed down from another item has no place in this one."""
     w = at.window
     if w.subject and not what.startswith("end("):
         what = f"end({what})"
@@ -125,7 +123,7 @@ def note_time(scene: Scene, what: str, at: When) -> None:
         unit=w.unit,
         anchor=at.anchor,
         direction=w.direction,
-        span=scene.span(w.start, w.end),
+        span=scene.span(0, 0) if at.inherited else scene.span(w.start, w.end),
         assumed=ASSUMED if at.anchor == "unstated" else "",
         negated=at.negated,
     )
@@ -456,6 +454,7 @@ _ASIDE: Final = re.compile(
 def _remaining(scene: Scene, stretch: tuple[int, int], core: Core) -> bool:
     """Whether the piece says more than was taken from it."""
     taken = [(m.start, m.end) for m in scene.mentions if m.sort in ("concept", "list", "variable", "attribute")]
+    names = len(taken)
     taken += [(w.start, w.end) for w in scene.windows] + [(p.start, p.end) for p in scene.phrases]
     text = scene.text
     for attribute, _, pattern in QUALITIES:
@@ -466,5 +465,8 @@ def _remaining(scene: Scene, stretch: tuple[int, int], core: Core) -> bool:
     taken += [m.span() for m in re.finditer(r"\([A-Za-z0-9 ?-]{1,14}\)", text)]
     if not scene.is_strict:
         taken += [m.span() for m in _ASIDE.finditer(text, *stretch)]
-    limit = 1 if scene.is_strict else 2 if core.kind == "record" else 3
+    if scene.is_strict:  # an exception lifts a rule: nothing of its words may be passed over
+        rest = [k for k in range(*stretch) if not any(a <= k < b for a, b in taken[:names])]
+        return len(re.sub(r"[\s\W]|的|有|患者|with|the|patients?", "", "".join(scene.text[k] for k in rest))) > 1
+    limit = 2 if core.kind == "record" else 3
     return residue(text, taken, *stretch) >= limit

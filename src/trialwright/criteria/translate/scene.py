@@ -201,6 +201,7 @@ def _runs(scene: Scene, concepts: list[Mention]) -> list[Core]:
             following = next((c for c in concepts if c.start >= behind), None)
         joined = (
             following is not None
+            and following.id not in [r.id for r in run]
             and scene.depth[m.start] == scene.depth[following.start]
             and _CONJUNCTION.fullmatch(text[m.end : following.start]) is not None
             and ";" not in text[m.end : following.start]
@@ -223,8 +224,17 @@ _SPOKEN_OF: Final = re.compile(
 )  # fmt: skip
 
 
+_FITNESS: Final = re.compile(r"(?:适合|适宜|\bsuitable\sfor|\beligible\sfor|\bcandidates?\sfor)[^,;。.]{0,60}$", re.I)
+_PART_OF: Final = re.compile(
+    r"(?:的?(?:病灶|部位|风险|区域|灶(?!性))|引起|所致|导致|\s(?:site|field|lesion|risk|area)s?\b)", re.I
+)
+
+
 def _is_only_spoken_of(text: str, m: Mention) -> bool:
-    return bool(_SPOKEN_OF.search(text[max(0, m.start - 28) : m.start]))
+    before = re.sub(r"\([^()]*\)", "", text[max(0, m.start - 120) : m.start])
+    if _FITNESS.search(before) or _PART_OF.match(text[m.end : m.end + 12]):
+        return True
+    return bool(_SPOKEN_OF.search(before[-28:]))
 
 
 def _is_plain_comma(gap: str) -> bool:
