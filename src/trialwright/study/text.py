@@ -128,6 +128,14 @@ def _reading(document: Document, reader: Reader, names: Mapping[str, Mapping[str
     return reading
 
 
+def read_again(document: Document) -> Reading:
+    """Everything a reading collects about a document that is known to load: places, references, values."""
+    reader = Reader(document.name, document.text)
+    reading = _reading(document, reader, names_of(document.tree))
+    read_table(FILE, "", document.tree, "", reading)
+    return reading
+
+
 def _concepts(tree: Map, reader: Reader, names: Mapping[str, Mapping[str, Scalar]]) -> tuple[Concept, ...]:
     """The study's own words, read before anything that may use them; complaints come with the main reading."""
     node = tree.get("concepts")
