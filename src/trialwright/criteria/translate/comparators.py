@@ -71,14 +71,22 @@ class Comparison:
 
 
 def _compiled(table: MappingProxyType[str, tuple[str, ...]], prefix: str) -> re.Pattern[str]:
-    branches = []
-    for k, (sign, words) in enumerate(table.items()):
+    """One pattern of all words; a look at the first character keeps it quick on long texts."""
+    groups: dict[str, list[str]] = {"latin": [], "han": [], "sign": []}
+    for k, words in enumerate(table.values()):
         for j, w in enumerate(words):
-            edge = r"(?<![A-Za-z])" if w[:1].isalpha() or w.startswith("(?:") else ""
+            script = (
+                "han"
+                if re.search("[\u4e00-\u9fff]", w)
+                else "latin"
+                if w[:1].isalpha() or w.startswith("(?:")
+                else "sign"
+            )
+            edge = r"(?<![A-Za-z])" if script == "latin" else ""
             tail = r"(?![A-Za-z])" if w.isascii() and (w[-1:].isalpha() or w.endswith((")?", ")"))) else ""
-            branches.append((f"{prefix}{k}_{j}", sign, edge + w + tail))
-    # longest alternatives first is not decidable for patterns: signs ≥ ≤ and their long forms stand before > < in the table
-    return re.compile("|".join(f"(?P<{name}>{w})" for name, _, w in branches), re.I)
+            groups[script].append(f"(?P<{prefix}{k}_{j}>{edge}{w}{tail})")
+    guards = {"latin": r"(?=[A-Za-z,(])", "han": "(?=[\u4e00-\u9fff(<>≤≥])", "sign": r"(?=[<>≤≥=+])"}
+    return re.compile("|".join(f"{guards[g]}(?:{'|'.join(words)})" for g, words in groups.items() if words), re.I)
 
 
 _SIGNS_BEFORE: Final = tuple(_BEFORE)
