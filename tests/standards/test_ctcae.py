@@ -212,6 +212,39 @@ def test_arrays_are_graded_at_once() -> None:
         open_.as_floats().of_array(values)
 
 
+def test_a_baseline_is_graded_by_the_limits_of_normal_not_against_itself() -> None:
+    alt = "Alanine aminotransferase increased"
+    given = {"uln": q("50 U/L")}
+    assert [told(ctcae.baseline_grade(alt, q("160 U/L"), version=v, **given)) for v in ctcae.VERSIONS] == [2, 2, 2]
+    assert told(ctcae.baseline_grade("Creatinine increased", q("200 umol/L"), version="4.03", uln=q("104 umol/L"))) == 2
+
+
+def test_grades_that_a_version_prints() -> None:
+    assert [told(ctcae.has_grade("Anemia", n, "5.0")) for n in range(1, 6)] == [True] * 5
+    assert [told(ctcae.has_grade("Alkaline phosphatase increased", n, "6.0")) for n in range(1, 6)] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    assert [told(ctcae.has_grade("Platelet count decreased", 5, v)) for v in ctcae.VERSIONS] == [False, False, True]
+    assert (
+        told(ctcae.has_grade("Hyperglycemia", 5, "4.03")) is True
+        and told(ctcae.has_grade("Hyperglycemia", 5, "6.0")) is False
+    )
+    assert isinstance(ctcae.has_grade("Lymphocyte count decreased", 4, "6.0"), Unknown)
+
+
+def test_the_investigators_grade_stands_beside_the_derived_one() -> None:
+    derived = ctcae.grade("Neutrophil count decreased", q("0.4 x10^9/L"))
+    finding = ctcae.differing("Neutrophil count decreased", 3, derived, where="003.ANC")
+    assert finding is not None and finding.field == "003.ANC" and "below grade 4" in finding.text.en
+    assert ctcae.differing("Neutrophil count decreased", 4, derived) is None
+    assert ctcae.differing("Neutrophil count decreased", None, derived) is None
+    assert ctcae.differing("Anemia", 1, ctcae.grade("Anemia", None)) is None
+
+
 def test_items_have_terms_in_every_version() -> None:
     assert ctcae.terms_of_item("PLT", "6.0") == ("Thrombocytopenia",)
     assert ctcae.terms_of_item("plt", "5.0") == ("Platelet count decreased",)

@@ -15,9 +15,10 @@ from typing import Any
 from trialwright.standards.analytes import in_unit
 from trialwright.standards.ctcae_cuts import SIDES, CutPoints, Limits, Policy, Side, cut_points, resolve
 from trialwright.standards.ctcae_lines import VERSIONS, lines_of, terms, terms_of_item
-from trialwright.standards.ctcae_table import TABLE
+from trialwright.standards.ctcae_table import PRINTS_DEATH, PRINTS_DEATH_IN, TABLE
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
+from trialwright.values.finding import Finding, Severity
 from trialwright.values.quantity import Quantity, plain
 from trialwright.values.text import Text
 from trialwright.values.truth import FALSE, TRUE, Truth
@@ -31,10 +32,13 @@ __all__ = [
     "CutPoints",
     "Policy",
     "Side",
+    "baseline_grade",
     "baseline_side_of",
     "cut_points",
+    "differing",
     "ejection_fraction",
     "grade",
+    "has_grade",
     "infusion_reaction",
     "is_febrile_neutropenia",
     "lines_of",
@@ -132,6 +136,79 @@ def grade(
         f"CTCAE v{version} {lines[0].term}: the grade depends on whether the baseline was normal, which is not recorded",
         zh=f"CTCAE v{version} {lines[0].term}：分级取决于基线是否正常，而基线或其参考范围未记录",
         missing={"baseline", "baseline_range"},
+    )
+
+
+def baseline_grade(
+    term: str,
+    value: Quantity | None,
+    *,
+    version: str = "5.0",
+    lln: Quantity | None = None,
+    uln: Quantity | None = None,
+    policy: Policy = "ask",
+    recorded: Mapping[str, bool] | None = None,
+) -> Answer[int]:
+    """The grade a participant brings along: by the limits of normal, for a value is never graded against itself.
+
+    Args:
+        value, lln, uln: at baseline, with the limits of that laboratory on that day.
+
+    >>> ULN = Quantity.of("50 U/L")
+    >>> baseline_grade("Alanine aminotransferase increased", Quantity.of("160 U/L"), version="6.0", uln=ULN).value
+    2
+    """
+    return grade(
+        term, value, version=version, lln=lln, uln=uln, baseline_side="normal", policy=policy, recorded=recorded
+    )
+
+
+def has_grade(term: str, number: int, version: str) -> Truth:
+    """Whether a version prints a grade of a laboratory term, so that people may record it.
+
+    Args:
+        number: 1 to 5; grade 5 only where the version prints one.
+
+    Returns:
+        ``Unknown`` where the version has no such term here.
+
+    >>> has_grade("Anemia", 5, "5.0").value, has_grade("Neutrophil count decreased", 5, "5.0").value
+    (True, False)
+    """
+    lines = lines_of(term, version)
+    if isinstance(lines, Unknown):
+        return lines
+    name = lines[0].term
+    if number == 5:
+        return Known(version in PRINTS_DEATH_IN.get(name, ()) or name in PRINTS_DEATH)
+    # what the table leaves to people ("life-threatening") is printed too where grade 5 is
+    printed = 1 <= number <= 4 and any(x.cells[number - 1] for x in lines)
+    return Known(printed or (number == 4 and name in PRINTS_DEATH))
+
+
+def differing(term: str, recorded: int | None, derived: Answer[int], *, where: str = "") -> Finding | None:
+    """A finding where the investigator's grade is below what the value alone gives; neither overwrites the other.
+
+    Args:
+        recorded: the investigator's grade, ``None`` where none was given. derived: the answer of ``grade``.
+        where: the address of the value.
+
+    >>> differing("Anemia", 1, Known(3)).code, differing("Anemia", 4, Known(3))
+    ('CTCAE-GRADE-BELOW-VALUE', None)
+    """
+    if recorded is None or isinstance(derived, Unknown) or recorded >= derived.value:
+        return None  # people may grade higher: a laboratory grade is a floor
+    because = derived.because or Text.same("")
+    return Finding(
+        code="CTCAE-GRADE-BELOW-VALUE",
+        severity=Severity.WARNING,
+        field=where or term,
+        text=Text(
+            zh=f"{term}：研究者分级 {recorded} 级，低于数值对应的 {derived.value} 级（{because.zh}）",
+            en=f"{term}: the investigator's grade {recorded} is below grade {derived.value} of the value ({because.en})",
+        ),
+        remedy=Text(zh="核对分级、数值、单位及参考范围", en="check the grade, the value, its unit and its range"),
+        source="NCI CTCAE",
     )
 
 

@@ -131,3 +131,15 @@ GONE: Final = {
     ("LDL increased", "5.0"): "the term came with v6.0",
 }
 """Why a version cannot grade a term from the laboratory value."""
+
+PRINTS_DEATH: Final = frozenset({
+    "Acidosis", "Alkalosis", "Anemia", "Hypercalcemia", "Hypercalcemia (ionized)", "Hyperkalemia", "Hypermagnesemia",
+    "Hypernatremia", "Hypertriglyceridemia", "Hyperuricemia", "Hypoalbuminemia", "Hypocalcemia", "Hypocalcemia (ionized)",
+    "Hypoglycemia", "Hypokalemia", "Hypomagnesemia", "Hyponatremia", "Leukocytosis", "Chronic kidney disease",
+})  # fmt: skip
+"""Laboratory terms with a printed grade 5 in every version that has them."""
+PRINTS_DEATH_IN: Final = {
+    "Hyperglycemia": ("4.03",), "Hyperglycemia (fasting)": ("4.03",), "Hypophosphatemia": ("4.03", "5.0", "6.0"),
+    "Thrombocytopenia": ("6.0",),
+}  # fmt: skip
+"""Laboratory terms whose printed grade 5 depends on the version."""

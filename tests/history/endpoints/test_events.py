@@ -128,6 +128,7 @@ def event(term: str, grade: int, **given: object) -> ToxicEvent:
         (event("Sepsis", 3, onset_day=29), False),
         (event("Sepsis", 3, onset_day=None), "unknown"),
         (ToxicEvent(term="Sepsis", grade=None, onset_day=3), "unknown"),
+        (ToxicEvent(term="Febrile neutropenia", grade=None, onset_day=3), True),
     ],
 )
 def test_the_typical_list(e: ToxicEvent, expected: object) -> None:

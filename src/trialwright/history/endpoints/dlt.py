@@ -23,6 +23,8 @@ HAEMATOLOGICAL: Final = frozenset({
     "neutropenia",
 })  # fmt: skip
 """Terms that count as haematological: CTCAE blood disorders and blood counts."""
+LOWEST_GRADE: Final = {"febrile neutropenia": 3}
+"""Terms that CTCAE grades from 3 on: a grade nobody recorded is at least that."""
 
 
 def term_folded(term: str) -> str:
@@ -171,8 +173,8 @@ def is_dlt(event: ToxicEvent, definition: DltDefinition, *, seen_until_day: int 
         return Known(
             True,
             Text(
-                zh=f"{event.term} {event.grade} 级{day.zh}：{item.label.zh}",
-                en=f"{event.term} grade {event.grade}{day.en}: {item.label.en}",
+                zh=f"{event.term} {event.grade or '≥3'} 级{day.zh}：{item.label.zh}",
+                en=f"{event.term} grade {event.grade or '>=3'}{day.en}: {item.label.en}",
             ),
         )
     return answer
@@ -204,9 +206,10 @@ def _meets(event: ToxicEvent, item: DltItem, rules: DltRules, until: int | None)
         return FALSE
     if item.haematological is not None and (term in HAEMATOLOGICAL) != item.haematological:
         return FALSE
-    if event.grade is None:
+    grade = LOWEST_GRADE.get(term) if event.grade is None else event.grade
+    if grade is None:
         return Unknown.of(f"{event.term}: grade not recorded", zh=f"{event.term}：未记录分级", missing={"grade"})
-    if event.grade not in item.grades:
+    if grade not in item.grades:
         return FALSE
     parts: list[Truth] = []
     if item.bleeding:

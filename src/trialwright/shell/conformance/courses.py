@@ -367,7 +367,7 @@ def _exemptions(words: str) -> tuple[dlt.Exemption, ...]:
 def _attribution(word: str | None) -> bool | None:
     if word is None:
         return None
-    return not re.match(r"(un|not |unlikely)", word.strip().casefold())
+    return not re.search(r"unrelated|unlikely|\bnot\b|\bnone\b", word.casefold())
 
 
 def _dlt(i: Inputs) -> Mapping[str, Any]:
