@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialwright.reading.assembly import raw
 from trialwright.reading.document import folded
-from trialwright.reading.layouts.chictr_grammar import candidates
+from trialwright.reading.layouts.chictr_grammar import candidates, is_telling
 from trialwright.reading.layouts.chictr_labels import key_of
 from trialwright.reading.record import RegistryRecord
 
@@ -41,11 +41,21 @@ def overlapping(record: RegistryRecord) -> list[str]:
 
 
 def labels_inside(record: RegistryRecord) -> list[str]:
-    """Values that hold a whole line that is one of the form's own labels, colon and all."""
+    """Values that hold a whole line that is one of the form's own labels, colon and all.
+
+    Everyday words of the repeating groups (Type, Note, Group, Country …) may be somebody's text far from their group.
+    """
     out = []
     for path, language, s in record.each_slot():
+        if path.startswith("eligibility.") and "[" in path:
+            continue  # an item is a part of a line; its list is looked at as a whole
         for line in (s.text or "").split("\n"):
-            if len(line) > 5 and line.endswith((":", "：")) and candidates(key_of(line)):
+            if not line.endswith((":", "：")) or len(line) > 200:
+                continue
+            found = candidates(key_of(line))
+            if any(not t.group and not t.prefix for t in found) or (
+                found and is_telling(key_of(line)) and not found[0].prefix
+            ):
                 out.append(f"{path}.{language}")
     return out
 

@@ -19,9 +19,8 @@ from trialwright.values.dates import PartialDate
 from trialwright.values.quantity import Quantity
 from trialwright.values.units import Unit
 
-_NONE_WORDS: Final = "不涉及 无 不适用 none na n/a notapplicable no 没有 未使用"
-_YES: Final = "yes y true t 是 有 共享"
-_NO: Final = "no n false f 否 无 不"
+_YES: Final = frozenset(["yes", "y", "true", "t", "是", "是的", "有", "共享", "approved", "acceptshealthyvolunteers"])
+_NO: Final = frozenset(["no", "n", "false", "f", "否", "不", "无", "notapproved", "rejected"])
 
 # path -> code -> spellings in the source (blanks, case, hyphens and punctuation do not count), separated by "|".
 _WORDS: Final[dict[str, dict[str, str]]] = {
@@ -83,7 +82,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "pilot": "探索性研究/预试验|0|0期|exploratory research/pre-experiment|探索性研究|预试验",
         "early-1": "early_phase1|early phase 1|phase 0|早期阶段1|第一阶段早期",
         "1": "i期临床试验|ⅰ期临床试验|1|phase 1|phase i|phase1|阶段1|i期|i",
-        "1-2": "i期+ii期|i期+ii期临床试验|i-ii期|i/ii期|1-2|1/2|phase 1/phase 2|phase 1-2|phase1|phase2|phase i/ii|phase1/phase2|phase i/phase ii",
+        "1-2": "i期+ii期|i期+ii期临床试验|i-ii期|i/ii期|1-2|1/2|phase 1/phase 2|phase 1-2|phase i/ii|phase1/phase2|phase i/phase ii",
         "2": "ii期临床试验|2|phase 2|phase ii|phase2|阶段2|ii期|ii",
         "2-3": "ii-iii期|ii-iii期临床试验|ii期+iii期|2-3|2/3|phase 2/phase 3|phase2/phase3|phase ii/phase iii|phase ii/iii",
         "3": "iii期临床试验|3|phase 3|phase iii|phase3|阶段3|iii期|iii",
@@ -212,9 +211,9 @@ def meaning_at(where: str, text: str) -> Meaning | None:
         return None if amount is None else Meaning(quantity=amount)
     if where in _TRUTHS:
         word = squeezed(text)
-        if word in _YES.split():
+        if word in _YES:
             return Meaning(truth=True)
-        if word in _NO.split():
+        if word in _NO:
             return Meaning(truth=False)
     return None
 

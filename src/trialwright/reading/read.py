@@ -9,6 +9,7 @@ from typing import Final
 
 from trialwright.errors import UnknownName, UnreadableText, Where
 from trialwright.reading.assembly import Assembly
+from trialwright.reading.blocks import visible
 from trialwright.reading.document import Document
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts import LAYOUTS
@@ -111,16 +112,36 @@ def read_pages(
         yield read_document(document, layout=layout, layouts=layouts)
 
 
+def _found(document: Document, layouts: Catalogue[Layout]) -> tuple[Document, Scored]:
+    """The layout of a document; saved HTML of a page known only as text is read as its visible text."""
+    if document.medium != "html" or max((s.evidence.score for s in scores(document, layouts)), default=0.0) >= ENOUGH:
+        return document, detected(document, layouts)
+    copied = visible(document)
+    try:
+        return copied, detected(copied, layouts)
+    except UnreadableText:
+        return document, detected(document, layouts)
+
+
 def read_document(
     document: Document, *, layout: str | None = None, layouts: Catalogue[Layout] = LAYOUTS
 ) -> RegistryRecord:
     """As `read_page`, for a document that is decoded already."""
     if layout is None:
-        chosen = detected(document, layouts)
+        document, chosen = _found(document, layouts)
         entry, score = chosen.layout, chosen.evidence.score
     else:
         entry = layouts[layout]
-        score = entry.evidence(document).score if entry.medium == document.medium else 0.0
+        if entry.medium == "text" and document.medium == "html":
+            document = visible(document)
+        if entry.medium != document.medium:
+            raise UnreadableText(
+                Where(document.name),
+                f"the layout {layout} reads {entry.medium}, and this is {document.medium}",
+                "leave out --layout, or see --explain",
+                "READ-MEDIUM",
+            )
+        score = entry.evidence(document).score
     assembly = Assembly(document)
     assembly.never_asked, assembly.lost = entry.never_asked, entry.lost
     try:

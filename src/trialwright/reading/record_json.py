@@ -147,7 +147,7 @@ def to_json(record: RegistryRecord, *, contacts: bool = False) -> dict[str, Any]
     out: dict[str, Any] = {
         "trialwright": VERSION,
         "kind": "RegistryRecord",
-        "id": record.id,
+        "id": record.id if record.id is None or contacts else redacted(record.id),
         "pages": [_page_to_json(k, p) for k, p in enumerate(record.pages)],
         "fields": {
             path: {lang: slot_to_json(s, contacts=contacts) for lang, s in f.slots.items()}

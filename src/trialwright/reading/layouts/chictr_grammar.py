@@ -93,6 +93,11 @@ def pieces_of(document: Document) -> list[Piece]:
     return out
 
 
+def is_telling(key: str) -> bool:
+    """Whether a label is no everyday word, so that a line of it alone is the label wherever it stands."""
+    return len(key) > _EVERYDAY or (not key.isascii() and len(key) > 3)
+
+
 class Grammar:
     """Reads pieces one by one; what it decides depends on what came before, so that a cut page moves no value."""
 
@@ -230,11 +235,13 @@ class Grammar:
         ]
         if ahead:
             first = ahead[0]
-            if first.place <= self.cursor + NEAR or len(key) > _EVERYDAY or not key.isascii():
+            if first.place <= self.cursor + NEAR or not first.group or is_telling(key):
                 return first
             return None
         behind = [t for t in found if t.place <= self.cursor and (not t.group or t.opens)]
-        return behind[-1] if behind and (len(key) > _EVERYDAY or not key.isascii()) else None
+        if behind and (is_telling(key) or not behind[-1].group):
+            return behind[-1]
+        return found[0] if is_telling(key) else None
 
     # what a label opens
     def _take(self, token: Token, used: list[Piece]) -> None:
@@ -252,11 +259,9 @@ class Grammar:
             self.group = token.path
             self.seen = set()
         elif token.group:
-            if token.opens or token.group != self.group or token.place in self.seen or not self.counts.get(token.group):
-                is_new = token.opens or token.place in self.seen or not self.counts.get(token.group)
-                if is_new:
-                    self.counts[token.group] = self.counts.get(token.group, 0) + 1
-                    self.seen = set()
+            if token.opens or token.place in self.seen or not self.counts.get(token.group):
+                self.counts[token.group] = self.counts.get(token.group, 0) + 1
+                self.seen = set()
             self.group = token.group
             self.seen.add(token.place)
         else:

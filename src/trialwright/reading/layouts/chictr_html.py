@@ -8,66 +8,17 @@ two rows holds the value of both languages. Criteria stand in ``p.brRep`` (older
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from trialwright.reading.assembly import BOILERPLATE, UNREAD, Assembly, raw
+from trialwright.reading.blocks import ancestor, blocks
 from trialwright.reading.document import BLANKS, Document, folded
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts.chictr_grammar import VERSION_LINE, Grammar, Piece, has_label_pair
 from trialwright.reading.layouts.chictr_labels import NEVER_ASKED
 from trialwright.reading.layouts.chictr_text import BOILERPLATE as FURNITURE
 from trialwright.reading.layouts.chictr_text import read_grammar
-from trialwright.reading.layouts.xml_walk import tree_of
-from trialwright.reading.markup import Node
 from trialwright.values.text import Text
-
-_BLOCKS: Final = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul", "textarea", "select", "option", "button", "label-cell"]
-)  # fmt: skip
-_SKIPPED: Final = frozenset(["script", "style", "head", "select", "noscript", "svg", "iframe", "template"])
-
-
-def blocks(document: Document) -> Iterator[tuple[int, int, Node]]:
-    """Start, end and element of every run of text between the borders of blocks."""
-    yield from _runs(tree_of(document))
-
-
-def _runs(root: Node) -> Iterator[tuple[int, int, Node]]:
-    stack: list[tuple[Node, int]] = [(root, 0)]
-    at = root.inner_start
-    while stack:
-        node, k = stack.pop()
-        if k < len(node.children):
-            child = node.children[k]
-            stack.append((node, k + 1))
-            if child.name in _SKIPPED:
-                yield at, child.start, _block_of(node)
-                at = child.end
-            elif child.name in _BLOCKS or _has_block(child):
-                yield at, child.start, _block_of(node)
-                at = child.inner_start
-                stack.append((child, 0))
-        else:
-            if node.name in _BLOCKS or node is root or _has_block(node):
-                yield at, node.inner_end, _block_of(node)
-                at = node.end
-
-
-def _has_block(node: Node) -> bool:
-    return any(n.name in _BLOCKS for n in node.walk() if n is not node)
-
-
-def _block_of(node: Node) -> Node:
-    while node.parent is not None and node.name not in _BLOCKS:
-        node = node.parent
-    return node
-
-
-def _ancestor(node: Node | None, names: tuple[str, ...]) -> Node | None:
-    while node is not None and node.name not in names:
-        node = node.parent
-    return node
 
 
 def pieces(document: Document) -> list[Piece]:
@@ -80,7 +31,7 @@ def pieces(document: Document) -> list[Piece]:
         text = folded(raw(document.text[start:end], document.medium))
         if not text.strip(BLANKS):
             continue
-        cell = _ancestor(node, ("td", "th"))
+        cell = ancestor(node, ("td", "th"))
         is_label = True if cell is not None and "left_title" in cell.attribute("class").split() else None
         opens, language = "", ""
         if node.name == "textarea":

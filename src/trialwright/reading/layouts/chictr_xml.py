@@ -9,12 +9,13 @@ import re
 from typing import Any, Final
 
 from trialwright.reading.assembly import Assembly
+from trialwright.reading.blocks import tree_of
 from trialwright.reading.document import Document
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts.chictr_labels import NEVER_ASKED
 from trialwright.reading.layouts.ictrp import Export
 from trialwright.reading.layouts.json_walk import IGNORE, Each
-from trialwright.reading.layouts.xml_walk import XmlHandler, XmlWalk, tree_of
+from trialwright.reading.layouts.xml_walk import XmlHandler, XmlWalk
 from trialwright.reading.markup import Node
 from trialwright.values.text import Text
 

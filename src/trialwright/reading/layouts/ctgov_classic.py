@@ -119,7 +119,7 @@ def _section(a: Assembly, section: str, body: list[Row]) -> None:
     if not body:
         return
     if section == "#top":
-        titled = next((r for r in body if len(r.text) > 15 and not _KEY.fullmatch(r.text)), None)
+        titled = next((r for r in body if len(r.text) > 15), None)
         if titled is not None:
             heading = Text(zh="页面的标题行", en="heading of the page")
             a.put("identification.public_title", "en", titled.start, titled.end, inferred=heading)
@@ -127,7 +127,7 @@ def _section(a: Assembly, section: str, body: list[Row]) -> None:
         path = "summary" if section == "#summary" else "description"
         a.put(path, "en", body[0].start, body[-1].end)
     elif section == "#criteria":
-        parts.put_eligibility(a, [r for r in body if not _pair(a, r)])
+        parts.put_eligibility(a, body)
     elif section in ("#primary", "#secondary", "#other"):
         _outcomes(a, body, {"#primary": "primary", "#secondary": "secondary"}.get(section, "additional"))
     elif section == "#arms":

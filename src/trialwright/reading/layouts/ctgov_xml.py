@@ -9,13 +9,14 @@ import re
 from typing import Any, Final
 
 from trialwright.reading.assembly import BOILERPLATE, Assembly
+from trialwright.reading.blocks import tree_of
 from trialwright.reading.criteria_headings import parts_of
 from trialwright.reading.document import BLANKS, Document
 from trialwright.reading.eligibility import place_criteria, place_words
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts.ctgov_v2 import NEVER_ASKED
 from trialwright.reading.layouts.json_walk import IGNORE, Each, leaf
-from trialwright.reading.layouts.xml_walk import XmlHandler, XmlWalk, tree_of
+from trialwright.reading.layouts.xml_walk import XmlHandler, XmlWalk
 from trialwright.reading.markup import Node
 from trialwright.reading.meaning import meaning_at
 from trialwright.reading.record import ANY, Layer, Meaning

@@ -26,6 +26,7 @@ _HEAD = re.compile(r"(?P<label>EudraCT Number|Sponsor's Protocol Code Number|Nat
 _SECTION = re.compile(
     r"(?:[A-P]\. .{3,120}|(?:Sponsor|D\.IMP:|IMP) ?\d+|Summary|D\.8 (?:Information on )?Placebo.*|[A-Z][\d.]+\s.{3,160}|MedDRA Classification)"
 )
+_NUMBERED = re.compile(r"[A-P]\.(?:\d[\d.]*)?\s")
 _PATHS: Final = {
     "A.2": "identification.registration_number|any", "A.3": "identification.scientific_title", "A.3.1": "identification.public_title", "A.3.2": "identification.acronym",
     "A.4.1": "identification.subject_id|any", "A.5.1": "identification.secondary_ids[1]|any", "A.5.2": "identification.secondary_ids[2]|any", "A.5.3": "identification.secondary_ids[3]|any",
@@ -33,7 +34,7 @@ _PATHS: Final = {
     "B.5.1": "contacts.applicant.institution", "B.5.4": "contacts.applicant.phone|any", "B.5.5": "contacts.applicant.fax|any", "B.5.6": "contacts.applicant.email|any",
     "E.1.1": "condition.name", "E.2.1": "objectives", "E.2.2": "objectives[2]", "E.6.13": "design.scope", "E.8.2.3.1": "design.comparator",
     "E.8.1": "design.controlled", "E.8.1.1": "design.allocation", "E.8.1.2": "design.open", "E.8.1.3": "design.single_blind", "E.8.1.4": "design.double_blind",
-    "E.8.1.5": "design.parallel", "E.8.1.6": "design.crossover", "E.8.2.4": "arms_counted|any", "E.8.7": "dsmc", "F.2.1": "sex.female", "F.2.2": "sex.male",
+    "E.8.1.5": "design.parallel", "E.8.1.6": "design.crossover", "E.8.2.4": "arms_counted|any", "E.8.7": "dsmc", "F.2.1": "eligibility.sex.female", "F.2.2": "eligibility.sex.male",
     "F.3.1": "eligibility.healthy_volunteers", "F.4.1": "enrollment.member_state|any", "F.4.2.1": "enrollment.eea|any", "F.4.2.2": "enrollment.count|any",
     "N.": "ethics.competent_authority", "P.": "recruitment_status",
 }  # fmt: skip
@@ -79,7 +80,7 @@ def _fields(document: Document, a: Assembly) -> list[_Field]:
         elif h is not None:
             a.label(start, end)
             out.append(_Field("#" + h.group("label"), h.group("label"), "en", start, end, n, start + h.start("value")))
-        elif _SECTION.fullmatch(line) and not (out and _is_open(out[-1], text)):
+        elif _NUMBERED.match(line) or (_SECTION.fullmatch(line) and not (out and _is_open(out[-1], text))):
             a.label(start, end)
             out.append(_Field("", line, "en", start, start, n, start))
         elif out and out[-1].code:
@@ -99,6 +100,7 @@ def _read(document: Document, a: Assembly) -> None:
     product = 0
     yes: set[str] = set()
     fields = _fields(document, a)
+    marked = any(re.match(r"D\.IMP", f.label) for f in fields if not f.code)
     for f in fields:
         x, y = document.trimmed(f.value, f.end)
         words = document.text[x:y]
@@ -109,7 +111,7 @@ def _read(document: Document, a: Assembly) -> None:
         if f.code == "D.IMP" or f.code.startswith("D.IMP"):
             product += 1
             continue
-        if f.code == "D.1.2":
+        if f.code == "D.1.2" and not marked:
             product += 1
         if not words:
             path = _PATHS.get(f.code)

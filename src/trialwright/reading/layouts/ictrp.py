@@ -9,13 +9,14 @@ import re
 from typing import Final
 
 from trialwright.reading.assembly import LABEL, UNREAD, VALUE, Assembly
+from trialwright.reading.blocks import tree_of
 from trialwright.reading.criteria_headings import parts_of
 from trialwright.reading.document import BLANKS, Document
 from trialwright.reading.eligibility import place_criteria, place_words
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts import labelled
 from trialwright.reading.layouts.json_walk import leaf
-from trialwright.reading.layouts.xml_walk import BREAKS, XmlWalk, tree_of
+from trialwright.reading.layouts.xml_walk import BREAKS, XmlWalk
 from trialwright.reading.markup import Node
 from trialwright.reading.meaning import age_in, date_in
 from trialwright.reading.record import ANY, Layer, Meaning, State
@@ -246,7 +247,7 @@ ROW_MARK: Final = "\u2063"  # an invisible separator before each column's name, 
 def row_fields(text: str) -> list[tuple[str, int, int]]:
     """Column name, start and end of each value of a row laid out as text."""
     marks = list(re.finditer(rf"(?m)^{ROW_MARK}([^\n:]{{1,80}}): ?", text))
-    ends = [m.start() for m in marks[1:]] + [len(text)]
+    ends = [*(m.start() for m in marks[1:]), len(text)][: len(marks)]
     return [(m.group(1), m.end(), end) for m, end in zip(marks, ends, strict=True)]
 
 

@@ -22,7 +22,7 @@ from trialwright.reading.stretch import Stretch, of_json
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
 _SCALAR = re.compile(r"\s*:\s*(-?\d[\d.eE+\-]*|true|false|null)")
-_TRUTHS: Final = frozenset({"eligibility.healthy_volunteers", "results.file", "oversight"})
+_TRUTHS: Final = frozenset({"results.file", "expanded_access"})
 _ANY_HEADS: Final = ("dates.", "registration.", "enrollment.", "identification.registration", "identification.subject_id", "identification.secondary", "version.")  # fmt: skip
 _ANY_LEAVES: Final = (
     ".phone",
@@ -338,7 +338,9 @@ def means_of(to: Leaf, text: str) -> tuple[Meaning | None, State]:
         amount = age_in(text)
         return (None if amount is None else Meaning(quantity=amount)), State.VALUE
     if to.where in _TRUTHS or to.where.startswith("oversight."):
-        return (Meaning(truth=text == "true") if text in ("true", "false") else None), State.VALUE
+        return (
+            Meaning(truth=text.lower() in ("true", "yes")) if text.lower() in ("true", "false", "yes", "no") else None
+        ), State.VALUE
     means = meaning_at(to.where, text)
     if means is None and is_placeholder(to.where, text):
         return None, State.PLACEHOLDER

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from trialwright.reading.assembly import BOILERPLATE, LABEL, UNREAD, VALUE, Assembly, raw
+from trialwright.reading.blocks import tree_of
 from trialwright.reading.document import BLANKS, Document, folded
 from trialwright.reading.layouts.json_walk import IGNORE, Each, Leaf, leaf, means_of
-from trialwright.reading.markup import Node, parsed
+from trialwright.reading.markup import Node
 from trialwright.reading.record import Slot
 from trialwright.reading.stretch import Stretch, of_markup
 
@@ -86,13 +87,3 @@ class XmlWalk:
         text = folded(inner)
         means, state = means_of(to, text)
         return self.assembly.place(path, to.language, span, as_written, text, state=state, means=means)
-
-
-def tree_of(document: Document) -> Node:
-    """The elements of a document, parsed once."""
-    found = getattr(document, "_tree", None)
-    if found is None:
-        found = parsed(document.text, html=document.medium == "html")
-        document._tree = found  # type: ignore[attr-defined]
-    assert isinstance(found, Node)
-    return found
