@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from trialwright.errors import UnknownName, UnreadableText, UnreadableTexts, Where
 from trialwright.study.complaint import UnreadableStudy
 from trialwright.study.kinds import BAD, Reading
-from trialwright.study.study import BUILT_IN_ANCHORS
+from trialwright.study.noted import Noted
+from trialwright.study.study import BUILT_IN_ANCHORS, Study
 from trialwright.study.tree import Node, Scalar
 from trialwright.study.who import Concept
 from trialwright.values.text import Text
@@ -33,6 +34,23 @@ def lexicon_of(concepts: Iterable[Concept], names: Mapping[str, Mapping[str, obj
         anchors=labels(*ANCHOR_SPACES),
         recorded={**labels(*RECORDED_SPACES), **{a: Text.same(a) for a in ("dlt", *BUILT_IN_ANCHORS)}},
         answers=labels("endpoints"),
+    )
+
+
+def lexicon_for(study: Study) -> Lexicon:
+    """The lexicon of a study, with the labels its things carry."""
+    from trialwright.criteria.lexicon import shipped
+
+    def labels(*listed: Mapping[str, Noted]) -> dict[str, Text]:
+        return {n: x.label or Text.same(n.replace("_", " ")) for names in listed for n, x in names.items()}
+
+    anchors = labels(study.visits, study.epochs, study.gates)
+    anchors |= {a.name: Text(zh=a.zh or a.name, en=a.en or a.name) for a in study.anchors.values()}
+    recorded = {**labels(study.activities, study.interventions), **anchors}
+    recorded |= {a: shipped().label(a, "anchor") for a in BUILT_IN_ANCHORS}
+    recorded["dlt"] = Text(zh="剂量限制性毒性", en="dose-limiting toxicity")
+    return shipped().extended(
+        study.concepts.values(), anchors=anchors, recorded=recorded, answers=labels(study.endpoints)
     )
 
 
