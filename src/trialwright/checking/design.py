@@ -624,7 +624,7 @@ def claim_without_control(look: Look) -> Iterator[Doubt]:
 
 
 _OFFSET: Final = re.compile(
-    r"(?:within|after|from)\s+(\d+)\s*(weeks?|days?|months?)\s+(?:after|of|following)?|(?:第|后|内)?\s*(\d+)\s*(周|天|日|个月)(?:后|内)",
+    r"(?:within|after|from)\s+(\d+)\s*(weeks?|days?|months?)|(?:第|后|内)?\s*(\d+)\s*(周|天|日|个月)(?:后|内)",
     re.I,
 )
 

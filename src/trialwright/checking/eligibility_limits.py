@@ -72,7 +72,7 @@ def unusual_limit(look: Look) -> Iterator[Doubt]:
         both = "、".join((plain(usual[0]), plain(usual[1])))
         yield Doubt(
             at=p, fragment=limit.before, also=tuple(q.full_path for q in c.passages if q is not p), source=a.source,
-            propose=f"{sign} {likely} {unit}" if likely and len(slips) == 1 else None,
+
             text=say(f"{shown}，超出常用入组范围（{both.replace('、', '–')} {unit}）" + (f"，可能应为{likely}" if likely else "") + "；会放入不适合治疗者。",
                      f"{a.name} {sign} {plain(value)} {unit} lies outside the usual entry range ({both.replace('、', '–')} {unit})" + (f"; {likely} may be meant" if likely else "") + "; it admits people unfit for treatment."),
             mend=say(f"核对数值{f'（是否为{likely}？）' if likely else ''}与单位。", f"Check the number{f' (is it {likely}?)' if likely else ''} and its unit."),
@@ -114,8 +114,8 @@ def mixed_units(look: Look) -> Iterator[Doubt]:
         twins = tuple(q for d, q, y in old if d is c and q is not p and y.number == x.number)
         mark = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "="}[x.op]
         yield Doubt(
-            at=p, fragment=x.before, more=twins, also=(other[1].full_path,) if other[1].full_path != p.full_path else (),
-            propose=f"{mark} {converted}" if converted else None,
+            at=p, fragment=x.fragment, more=twins, also=(other[1].full_path,) if other[1].full_path != p.full_path else (),
+            propose=f"{mark}{converted}" if converted else None,
             text=say(f"{x.analyte.zh}用{x.unit}，而{other[2].analyte.zh}用{other[2].unit}；录入时差10倍也难发现。",
                      f"{x.analyte.name.capitalize()} is in {x.unit} beside {other[2].analyte.name} in {other[2].unit}; a value typed in the other unit passes or fails wrongly."),
             mend=say(f"统一单位{f'：{mark}{converted}' if converted else ''}。", f"Use one system{f': {mark} {converted}' if converted else ''}."),
@@ -214,7 +214,7 @@ def volume_of_count(look: Look) -> Iterator[Doubt]:
             )
             if m:
                 yield Doubt(
-                    at=p, fragment=m.group().strip(), more=tuple(q for q in c.passages if q is not p and "/L" in q.text), propose=f"{m.group(1)} {m.group(2)}/mL",
+                    at=p, fragment=m.group()[m.start(1) - m.start() :].strip(), more=tuple(q for q in c.passages if q is not p and "/L" in q.text), propose=f"{m.group(1)} {m.group(2)}/mL",
                     text=say(f"“{m.group().strip()}”按每升计，检测报告为每毫升；阈值相差1000倍（{m.group(1)} /L = {plain((Decimal(m.group(1).replace(',', '')) / 1000).normalize())} /mL）。",
                              f"'{m.group().strip()}' is per litre, assays report per millilitre: the limit is off by 1000 ({m.group(1)} per L = {plain((Decimal(m.group(1).replace(',', '')) / 1000).normalize())} per mL)."),
                     mend=say(f"改为 {m.group(1)} {m.group(2)}/mL，并写明检测方法。", f"Write {m.group(1)} {m.group(2)}/mL and name the assay."),

@@ -234,7 +234,7 @@ def broken_power(look: Look) -> Iterator[Doubt]:
         )
         yield Doubt(
             at=p, fragment=words[0], more=both, also=(other.full_path,) if other is not None and whole else (),
-            propose=readings or known,
+            propose=_mended(words[0], readings) or known,
             text=say(f"10的次方已断开或丢失（{'、'.join(words[:3])}），阈值无法判定{twin_zh}。",
                      f"The power of ten is broken ({', '.join(words[:3])}), so the limit cannot be applied{twin_en}."),
             mend=say(f"写作 {readings or known or '10^9/L 这样的形式'}。", f"Write {readings or known or 'it like 10^9/L'}."),
@@ -249,6 +249,16 @@ def broken_power(look: Look) -> Iterator[Doubt]:
                      f"A superscript stands apart from its unit ({m.group().strip()}, {len(squares)} fields); readable, yet easily misread."),
             mend=say("写作 m2 或 m²。", "Write m2 or m²."),
         )  # fmt: skip
+
+
+def _mended(words: str, reading: str | None) -> str | None:
+    """The damaged words with the exponent that the twin has."""
+    exponent = re.search(r"10\^?(\d{1,2}|[⁰¹²³⁴-⁹]{1,2})", reading or "")
+    if exponent is None:
+        return None
+    return re.sub(r"10(?:\s*[?？�□]+|\s+\d{1,2}|\d{1,2}(?=\s*/))", "10^" + exponent.group(1), words, count=1).replace(
+        " /", "/"
+    )
 
 
 def _reading_of(words: str) -> str | None:

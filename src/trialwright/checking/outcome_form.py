@@ -218,7 +218,7 @@ _EVENTS: Final = (
     (re.compile(r"(?:移植)后\s*\d|\d+\s*\w+ (?:after|post)[\s-]*transplant", re.I), re.compile(r"移植|transplant", re.I), "移植", "transplantation"),
 )  # fmt: skip
 _OPEN_ANCHOR: Final = re.compile(
-    r"\b(?:[A-Z]{2,5}|治疗|给药|用药|干预|therapy)后\s*\d+\s*(?:周|天|日|个?月|年)|\d+\s*(?:weeks?|months?|days?)(?:,? (?:and )?\d+ (?:weeks?|months?|days?))*\s+(?:after|post)[\s-]*(?:the )?(?:treatment|therapy|intervention|IST|[A-Z]{2,4}\b)(?! (?:end|complet|start|initiat|begin))",
+    r"(?:(?-i:\b[A-Z]{2,5})|治疗|给药|用药|干预|therapy)后\s*\d+\s*(?:周|天|日|个?月|年)|\d+\s*(?:weeks?|months?|days?)(?:,? (?:and )?\d+ (?:weeks?|months?|days?))*\s+(?:after|post)[\s-]*(?:the )?(?:treatment|therapy|intervention|(?-i:[A-Z]{2,4})\b)(?! (?:end|complet|start|initiat|begin))",
     re.I,
 )
 

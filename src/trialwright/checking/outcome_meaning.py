@@ -134,7 +134,7 @@ def misdefined(look: Look) -> Iterator[Doubt]:
                 at=at, fragment=frag, field=f"{e.path}.definition", also=(at.path,),
                 text=say(f"“{e.name.splitlines()[0]}”的定义没有把死亡算作事件，实际是至进展时间，死亡被当作删失。", f"The definition of '{e.name.splitlines()[-1]}' leaves death out; it is a time to progression that censors deaths."),
                 mend=say("改为“至首次进展或任何原因死亡”，以先发生者为准。", "Write 'to first progression or death from any cause, whichever comes first'."),
-                propose="progression or death from any cause, whichever occurs first" if at.language != "zh" else "进展或任何原因死亡，以先发生者为准",
+                propose=(f"{frag} or death from any cause" if at.language != "zh" else f"{frag}或任何原因死亡") if frag else None,
             )  # fmt: skip
 
 

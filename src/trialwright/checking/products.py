@@ -198,7 +198,7 @@ _SUFFIX: Final = re.compile(
     "terminology",
     "bilingual",
     SOURCE,
-    needs=NEEDS,
+    needs=("arms|treatment_description|interventions|summary|objectives",),
 )
 def agent_name(look: Look) -> Iterator[Doubt]:
     """An agent that is not an INN, is spelled in two ways, or is named only by its class: supply and coding fail.

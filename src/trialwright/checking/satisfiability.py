@@ -19,7 +19,7 @@ from trialwright.checking.tables.terms import TERMS
 from trialwright.values.quantity import plain
 
 CRITERIA: Final = ("eligibility.inclusion|eligibility.exclusion",)
-_OR: Final = re.compile(r"或|\bor\b|若|\bif\b|如果|/", re.I)
+_OR: Final = re.compile(r"或|\bor\b|若|\bif\b|如果", re.I)
 
 
 def _name(c: Criterion) -> str:

@@ -16,6 +16,7 @@ from trialwright.reading.layouts.chictr_labels import GROUPS, SINGLE
 from trialwright.reading.paths import overlaps, without_language
 from trialwright.reading.record import ANY, RegistryRecord
 from trialwright.reading.redaction import is_private, redacted
+from trialwright.reading.repairs import accepted
 from trialwright.values.finding import Finding, Severity
 from trialwright.values.text import Text
 
@@ -91,6 +92,7 @@ def registry_form(record: RegistryRecord, findings: Sequence[Finding], *, langua
 def form_entries(record: RegistryRecord, findings: Sequence[Finding]) -> tuple[Entry, ...]:
     """Every field of the record in the register's own order, proposals applied, open questions attached to their field."""
     order = list(_paths_in_order(record))
+    mended = accepted(record)
     taken: set[int] = set()
     out = []
     for label, path in order:
@@ -101,7 +103,8 @@ def form_entries(record: RegistryRecord, findings: Sequence[Finding]) -> tuple[E
             was = (slot.text or "") if slot.is_present else ""
             if slot.date is not None and was.startswith(str(slot.date)):
                 was = str(slot.date)  # the register prints a time of 00:00:00 that nobody entered
-            now, used = _proposed(was, path, tongue, findings)
+            sure = mended.fields[path].slots[tongue].text or was if was else was
+            now, used = _proposed(sure, path, tongue, findings)
             taken |= used
             values[tongue] = (was, now)
         out.append((label, path, values))
