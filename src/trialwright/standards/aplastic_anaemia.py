@@ -201,6 +201,21 @@ DEFINITIONS: Final = MappingProxyType({
 })  # fmt: skip
 
 
+def definition_of(rules: SaaRules | None = None) -> Answer[Definition]:
+    """The definition the study pins.
+
+    Returns:
+        ``Unknown`` while the protocol has not said which: ten profiles give 1, 5 and 3 complete responses.
+
+    >>> definition_of().missing == {"definition"}
+    True
+    """
+    name = (rules or SaaRules()).definition
+    if name == "ask":
+        return Unknown.of("which response definition is primary?", zh="以哪一种疗效定义为主？", missing={"definition"})
+    return Known(DEFINITIONS[name])
+
+
 def response(
     counts: Counts, *, transfusion_independent: bool | None, definition: Definition, hb_lln: Decimal | None = None
 ) -> Answer[Level]:

@@ -203,6 +203,17 @@ def _reported(value: Decimal) -> Score:
     return Score(unrounded=significant(value), score=int(clamped(half_up(value), LOW, HIGH)))
 
 
+def study_score(values: LiverValues, rules: MeldRules | None = None) -> Answer[Score]:
+    """The MELD the study means: the original one unless it says 3.0.
+
+    >>> v = LiverValues(bilirubin=Quantity.of("2 mg/dL"), inr=D("1.8"), creatinine=Quantity.of("2 mg/dL"))
+    >>> study_score(v).value.score
+    22
+    """
+    r = rules or MeldRules()
+    return meld_3(values, r) if r.meld == "3.0" else meld(values, r)
+
+
 def is_excluded(score: Decimal | int, rules: MeldRules | None = None) -> bool:
     """Whether a score is above the study's limit; the limit itself is in.
 

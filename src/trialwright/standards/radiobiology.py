@@ -12,7 +12,7 @@ from trialwright.errors import UnreadableText, Where
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
 from trialwright.standards.rounding import significant
 from trialwright.standards.standard import Standard, setting
-from trialwright.values.answer import Known
+from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.quantity import Quantity
 from trialwright.values.text import Text
 from trialwright.values.units import Unit
@@ -94,6 +94,65 @@ def with_repopulation(
     Decimal('84')
     """
     return significant(bed - D(2).ln() * max(days - kick_off, D(0)) / (alpha * doubling_days))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseDose:
+    """What a volume receives over a course: physical dose, BED and EQD2 in Gy."""
+
+    physical: Decimal
+    bed: Decimal
+    eqd2: Decimal
+
+
+def course_dose(
+    boost: Sequence[Fractions],
+    definitive: Sequence[Fractions],
+    *,
+    low_dose: Sequence[Fractions] = (),
+    late: bool = False,
+    days: Decimal | None = None,
+    kick_off: Decimal | None = None,
+    alpha: Decimal | None = None,
+    doubling_days: Decimal | None = None,
+    rules: RadiobiologyRules | None = None,
+) -> Answer[CourseDose]:
+    """What the core of a tumour receives from a boost, a low-dose bath around it and definitive radiotherapy.
+
+    Args:
+        boost, low_dose, definitive: fractions by phase. late: judge late-reacting tissue instead of tumour.
+        days, kick_off, alpha, doubling_days: for repopulation, where the rules ask it.
+
+    Returns:
+        ``Unknown`` where the protocol does not say whether boost and low dose add up, or repopulation is asked without
+        its four numbers.
+
+    Source: Fowler 1989 Br J Radiol 62:679; sums without recovery are upper bounds.
+
+    >>> boost, main = [Fractions(number=3, dose=D(5))], [Fractions(number=28, dose=D(2))]
+    >>> course_dose(boost, main).value.bed, course_dose(boost, main).value.eqd2
+    (Decimal('89.7'), Decimal('74.75'))
+    """
+    r = rules or RadiobiologyRules()
+    if low_dose and r.additive == "ask":
+        return Unknown.of(
+            "do the boost and the low-dose volume add up in the core?",
+            zh="核心区推量与低剂量是否叠加？",
+            missing={"additive"},
+        )
+    given = [*(low_dose if r.additive == "yes" else ()), *boost, *definitive]
+    alpha_beta = r.alpha_beta_late if late else r.alpha_beta_tumour
+    bed = biologically_effective_dose(given, alpha_beta)
+    if r.repopulation:
+        if days is None or kick_off is None or alpha is None or doubling_days is None:
+            return Unknown.of(
+                "repopulation needs days, kick-off, alpha and doubling time", zh="再增殖校正缺少总时间、启动时间、α 或倍增时间",
+                missing={"days", "kick_off", "alpha", "doubling_days"},
+            )  # fmt: skip
+        bed = with_repopulation(bed, days=days, kick_off=kick_off, alpha=alpha, doubling_days=doubling_days)
+    physical = sum((f.total for f in given), D(0))
+    why = Text(zh=f"α/β {alpha_beta} Gy", en=f"α/β {alpha_beta} Gy")
+    return Known(CourseDose(physical=physical, bed=bed, eqd2=equivalent_dose_2gy(bed, alpha_beta)), why)
 
 
 def exceeds(bed: Decimal, limit: Decimal) -> bool:

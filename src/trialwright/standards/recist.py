@@ -302,13 +302,19 @@ OVERALL_NON_TARGET: Final[tuple[tuple[str, Response], ...]] = (
 
 
 def overall_response(
-    *, target: Response | None, non_target: NonTarget | None, new_lesion: NewLesion = "no"
+    *,
+    target: Response | None,
+    non_target: NonTarget | None,
+    new_lesion: NewLesion = "no",
+    markers_normal: bool | None = None,
+    rules: RecistRules | None = None,
 ) -> Answer[Response]:
     """The overall response at one time point.
 
     Args:
         target: target response, ``None`` where nobody said. non_target: likewise; ``none`` where there is none.
         new_lesion: an equivocal one changes nothing until it is confirmed.
+        markers_normal: tumour markers, where the rules count them: without normal markers there is no CR.
 
     Returns:
         ``Unknown`` where an answer is missing that decides.
@@ -325,8 +331,16 @@ def overall_response(
         return Unknown.of("the target response is not recorded", zh="未记录靶病灶评估", missing={"target"})
     for t, n, overall in OVERALL:
         if t == target and n in ("*", non_target):
+            if overall == "CR" and rules is not None and rules.markers and not markers_normal:
+                return _without_markers(markers_normal)
             return Known(overall, Text.same(f"{target} + {non_target or '-'}"))
     return Unknown.of("the non-target response is not recorded", zh="未记录非靶病灶评估", missing={"non_target"})
+
+
+def _without_markers(markers_normal: bool | None) -> Answer[Response]:
+    if markers_normal is None:
+        return Unknown.of("are the tumour markers normal?", zh="肿瘤标志物是否正常？", missing={"markers"})
+    return Known("PR", Text(zh="肿瘤标志物未正常", en="tumour markers not normal"))
 
 
 def overall_response_non_target(*, non_target: NonTarget | None, new_lesion: NewLesion = "no") -> Answer[Response]:

@@ -82,6 +82,15 @@ class ScanSchedule:
         return total
 
 
+def schedule_of(recist: RecistRules) -> ScanSchedule:
+    """The schedule of assessments a study's tumour rules ask for.
+
+    >>> schedule_of(RecistRules(interval_weeks=8)).intervals
+    ((1, 56),)
+    """
+    return ScanSchedule(((1, 7 * recist.interval_weeks),))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeToEvent:
     """A time to an event.
