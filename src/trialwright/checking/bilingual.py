@@ -266,10 +266,16 @@ def scope(look: Look) -> Iterator[Doubt]:
             and " not" in c.en.text
         ):
             yield _scope_doubt(
-                c.en, c.zh, re.match(r".{0,30}\b", c.en.text[re_.start() :])[0].strip(),
+                c.en, c.zh, _words_from(c.en.text, re_.start()),
                 f"中文逗号后的“{c.zh.text[rz.start() + 1 : rz.end() + 6].strip()}”是补充说明（全部排除），英文“{re_.group()}”是限定（只排除一部分）",
                 "In the Chinese the clause stands apart (all are excluded), in the English it limits the noun (only some are)", W,
             )  # fmt: skip
+
+
+def _words_from(text: str, start: int) -> str:
+    """About thirty characters from a place on, ending with a whole word."""
+    piece = text[start : start + 40]
+    return piece if len(piece) < 40 else piece[: piece.rfind(" ")]
 
 
 def _scope_doubt(at: Passage, other: Passage, fragment: str, zh: str, en: str, severity: Severity) -> Doubt:
