@@ -314,6 +314,9 @@ def _look_alikes(work: _Work) -> None:
     b.replace(re.compile(r"[>≥]\s?/\s?[=≥]|>\s?=|=\s?>(?=\s*\d)"), lambda m: "≥")
     b.replace(re.compile(r"[<≤]\s?/\s?[=≤]|<\s?=|=\s?<"), lambda m: "≤")
     b.replace(re.compile(r"(?<=\d)·(?=\d)"), lambda m: ".")
+    b.replace(
+        re.compile(r"[<>]_(?=\s?\d)"), lambda m: "≥" if m.group()[0] == ">" else "≤"
+    )  # a sign typed as underlined
 
     def hyphen(m: re.Match[str]) -> str:
         work.mend(m, "hyphen", "-", _BECAUSE_HYPHEN)

@@ -144,7 +144,7 @@ def _chinese(raw: str) -> Decimal | None:
 
 _LETTER_BEFORE: Final = re.compile(r"[A-Za-z][-_]?$|[αβγδκλ]-?$")
 _UNIT_LETTER: Final = re.compile(
-    r"(?:^|[^A-Za-z])(?:x|X|to|and|or|of|by|over|under|than|is|be|age|aged|from|about|least|most|CrCl|Hb|PLT|ANC|WBC|ECOG|PS|BMI|KPS|NYHA|grade|Grade|stage|class|score|level|AST|ALT|ALP|INR|PT|Cr)$"
+    r"(?:^|[^A-Za-z])(?:x|X|to|and|or|of|by|over|under|than|is|be|age|aged|Age|Aged|ages|Ages|AGE|from|about|least|most|CrCl|Hb|PLT|ANC|WBC|ECOG|PS|BMI|KPS|NYHA|grade|Grade|stage|class|score|level|AST|ALT|ALP|INR|PT|Cr)$"
 )
 
 
