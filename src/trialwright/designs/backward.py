@@ -187,8 +187,8 @@ def which(n: int, endpoint: str = "binary", arms: int = 1, levels: int = 0) -> B
     Raises:
         UnknownName: an endpoint it does not know. TrialwrightError: n outside its range.
 
-    >>> which(n=20).hypotheses[0].design
-    'single_stage first'
+    >>> which(n=20).hypotheses[0].rule
+    '3/7 11/20'
     """
     if endpoint not in ENDPOINTS:
         raise UnknownName("endpoint", endpoint, near_names(endpoint, ENDPOINTS))

@@ -71,11 +71,11 @@ class CohortDesign:
     levels: int = integer(3, 1, 15, zh="剂量水平数", en="number of dose levels")
     start: int = integer(1, 1, 15, zh="起始剂量水平", en="level of the first cohort")
     fill: str = choice(
-        "unless_decided",
-        "unless_decided",
         "always",
-        zh="未满队列是否补足",
-        en="a cohort not yet full is filled unless its outcome is already decided downwards; or always",
+        "always",
+        "unless_decided",
+        zh="未满队列：总是补足，或在已注定降级/终止时不再补足",
+        en="a cohort not yet full is always filled; or not once every completion leads downwards",
     )
     replace: bool = flag(
         True, zh="不可评价者是否替换", en="replace the not evaluable (else they count without toxicity)"

@@ -30,8 +30,8 @@ _DECLARE: Final = {"after_excess": "declare_below", "top": "declare", "mtd_n": 3
 PEERS: Final[tuple[Peer, ...]] = (
     _peer("R:UBCRM", "three_plus_three", "低一级即为MTD", "the level below is the MTD at once", **_DECLARE),
     _peer("R:escalation", "three_plus_three", "默认不回退", "its default does not step back", **_DECLARE),
-    _peer("R:BOIN", "boin", "队列整组入组；λ 0.6/1.4", "cohorts enter whole; λ 0.6 and 1.4", fill="always", under=0.6, over=1.4),
-    _peer("R:Keyboard", "keyboard", "队列整组入组", "cohorts enter whole", fill="always"),
+    _peer("R:BOIN", "boin", "λ 0.6/1.4", "λ 0.6 and 1.4", under=0.6, over=1.4),
+    _peer("R:Keyboard", "keyboard", "默认一致", "its defaults are ours"),
     _peer("R:trialdesign", "i3_plus_3", "发表规则无剔除", "published without elimination", eliminate=1.0),
     _peer(
         "R:dfcrm",
