@@ -107,10 +107,14 @@ def test_survival_is_censored_at_the_last_evidence_of_life() -> None:
     assert isinstance(dead, Known) and dead.value.event and dead.value.days == 201
     cut = overall_survival(start=START, death=day(200), last_alive=day(180), cutoff=day(190))
     assert isinstance(cut, Known) and (cut.value.date, cut.value.event) == (day(180), False)
-    assert isinstance(overall_survival(start=START), Unknown)
+    alone = overall_survival(start=START)
+    assert isinstance(alone, Known) and (alone.value.days, alone.value.event) == (1, False)
+    assert isinstance(overall_survival(start=START, cutoff=day(-1)), Unknown)
 
 
 def test_evidence_later_than_the_recorded_last_alive_date_is_a_finding() -> None:
+    before = overall_survival(start=START, last_alive=day(-5))
+    assert isinstance(before, Known) and before.value.days == 1 and len(before.value.findings) == 1
     found = overall_survival(start=START, last_alive=day(50), contacts=[day(63)])
     assert isinstance(found, Known) and found.value.date == day(63)
     assert [f.code for f in found.value.findings] == ["OS-EVIDENCE-AFTER-LAST-ALIVE"]

@@ -262,8 +262,8 @@ def overall_survival(
         cutoff: later evidence and later death are dropped; the cut-off itself is no evidence.
 
     Returns:
-        ``Unknown`` without death and without any evidence of life; a finding where evidence is later than the
-        recorded last-alive date.
+        ``Unknown`` where the start lies after the cut-off; a finding where evidence of life (the start is one) is later
+        than the recorded last-alive date.
 
     >>> found = overall_survival(start=date(2026, 1, 5), last_alive=date(2026, 7, 10), cutoff=date(2026, 12, 31)).value
     >>> found.days, found.event
@@ -275,9 +275,9 @@ def overall_survival(
 
     if death is not None and within(death):
         return Known(TimeToEvent(start=start, date=death, event=True, reason="death"))
-    evidence = sorted(d for d in (last_alive, *contacts) if d is not None and within(d))
+    evidence = sorted(d for d in (start, last_alive, *contacts) if d is not None and within(d))
     if not evidence:
-        return Unknown.of("no evidence of life after the start", zh="起点之后无存活证据", missing={"last_alive"})
+        return Unknown.of("the start lies after the cut-off", zh="起点晚于数据截止日", missing={"start"})
     late = [d for d in evidence if last_alive is not None and d > last_alive]
     findings = tuple(_evidence_after(last_alive, d) for d in late[-1:] if last_alive is not None)
     return Known(TimeToEvent(start=start, date=evidence[-1], event=False, reason="alive", findings=findings))
