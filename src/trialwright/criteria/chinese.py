@@ -55,18 +55,18 @@ def english(text: str, lexicon: Lexicon, where: Where) -> Spelled:
 def _english_of(source: Spelled, lexicon: Lexicon, where: Where) -> Spelled:
     names: dict[str, str] = {}
     tokens = _windows_turned(_cut(source.text, lexicon, where, names))
-    text, places = "", []
+    text = ""
+    begins: list[int] = []
+    ends: list[int] = []
     for t in tokens:
         if not t.text:
             continue
-        if text:
-            text += " "
-            places.append(source.span(t.start, t.start)[0])
-        first, last = source.span(t.start, t.end)
-        text += t.text
-        places += [min(first + k, last) if len(t.text) == t.end - t.start else first for k in range(len(t.text))]
-    places.append(source.span(len(source.text), len(source.text))[1])
-    return Spelled(text, tuple(places), names)
+        first, last = source.span(t.start, max(t.end, t.start + 1))
+        words = f" {t.text}" if text else t.text
+        text += words
+        begins += [first] * len(words)
+        ends += [last] * len(words)
+    return Spelled(text, tuple(begins), tuple(ends), names)
 
 
 @lru_cache(maxsize=8)

@@ -21,13 +21,14 @@ _SUPERSCRIPT: Final = {c: str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A text and, for each of its characters, the place in the source; one more place marks the end.
+    """A text and, for each of its characters, where the piece it came from begins and ends in the source.
 
     ``names`` holds the Chinese names that placeholders stand for.
     """
 
     text: str
-    places: tuple[int, ...]
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
     names: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, word: str) -> str:
@@ -36,10 +37,11 @@ class Spelled:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the source that a stretch of this text came from."""
-        if not self.places:
+        if not self.begins:
             return start, end
-        last = len(self.places) - 1
-        return self.places[min(start, last)], max(self.places[min(end, last)], self.places[min(start, last)])
+        last = len(self.begins) - 1
+        first = self.begins[min(start, last)]
+        return first, max(first, self.ends[min(max(end - 1, start), last)])
 
 
 def signs_folded(text: str) -> Spelled:
@@ -59,7 +61,7 @@ def signs_folded(text: str) -> Spelled:
         new = c if quoted or c == '"' else _folded(c, out)
         out.extend(new)
         places.extend([k] * len(new))
-    return Spelled("".join(out), (*places, len(text)))
+    return Spelled("".join(out), tuple(places), tuple(k + 1 for k in places))
 
 
 def _folded(c: str, before: list[str]) -> str:
