@@ -8,6 +8,7 @@ from datetime import date
 from trialwright.analysis.course_outputs import change_section, lineage_section, pk_section
 from trialwright.analysis.cut import Cut, cut_of, described
 from trialwright.analysis.endpoint_answers import recovery_answer, time_answer
+from trialwright.analysis.endpoint_titles import title_of
 from trialwright.analysis.report import AnalysisReport, Section
 from trialwright.analysis.response_outputs import proportion_section, response_section
 from trialwright.analysis.result import Record
@@ -51,10 +52,10 @@ def analyse(study: Study | Plan, events: Iterable[Logged], at: date) -> Analysis
     needed = {n for s in sections for t in s.tables for r in t.records for n in r.events}
     needed |= {n for s in sections for a in s.answers for n in a.events}
     lines = {str(n): described(n, e) for log in cut.log.values() for n, e in log if str(n) in needed}
-    title = cut.study.identity.label or Text.same(cut.study.name)
+    title = cut.study.identity.title
     return AnalysisReport(
         study=cut.study.name, version=cut.study.version, title=title, cut=at.isoformat(), rehearsal=cut.trial.rehearsal,
-        events_read=cut.last, events_dropped=cut.dropped, sections=tuple(sections), packs=_packs(cut.study),
+        events_read=cut.last, events_dropped=cut.dropped, sections=tuple(sections), packs=_packs(cut.study), unconfirmed=len(cut.study.tbc),
         event_lines=dict(sorted(lines.items(), key=lambda kv: int(kv[0]))),
     )  # fmt: skip
 
@@ -93,7 +94,7 @@ def section_of(cut: Cut, e: Endpoint) -> Section:
     note = Text(
         zh=f"本版本不分析“{e.kind}”类终点。", en=f"Endpoints of kind {e.kind!r} are not analysed by this version."
     )
-    return Section(name=e.name, title=e.label or Text.same(e.name), note=note)
+    return Section(name=e.name, title=title_of(cut.study, e), note=note)
 
 
 def _packs(study: Study) -> dict[str, str]:

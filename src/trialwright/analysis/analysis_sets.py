@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from trialwright.analysis.cut import Cut
 from trialwright.analysis.endpoint_answers import is_yes, response_answer
-from trialwright.criteria.facts import NO, Record, Records
+from trialwright.criteria.facts import Result
 from trialwright.history.participant import History
 from trialwright.study.study import ResponseEndpoint
 from trialwright.trial import oversight
@@ -32,7 +34,10 @@ def sets_of(cut: Cut) -> Mapping[str, tuple[History, ...]]:
     for name, s in cut.study.analysis.sets.items():
         members = []
         for p in cut.people:
-            facts = facts_of(cut.plan, p, cut.at, more=_endpoints(cut, p, s.is_.text))
+            facts = facts_of(cut.plan, p, cut.at)
+            answered = _endpoints(cut, p, s.is_.text)
+            if answered:
+                facts = replace(facts, results={**facts.results, **answered})
             t = truth(cut.plan, s.is_, facts)
             if isinstance(t, Known) and t.value:
                 members.append(p)
@@ -44,15 +49,14 @@ def sets_of(cut: Cut) -> Mapping[str, tuple[History, ...]]:
     return out
 
 
-def _endpoints(cut: Cut, p: History, text: str) -> dict[str, Records]:
-    """Answers of response endpoints that a condition names, as records (``ORR is yes``)."""
-    out: dict[str, Records] = {}
-    for name, e in cut.study.endpoints.items():
-        if isinstance(e, ResponseEndpoint) and name in text:
-            yes = is_yes(e, response_answer(cut, e, p).answer)
-            day = PartialDate.from_date(cut.at)
-            out[name] = Records((Record(start=day, end=day),), True) if yes else NO
-    return out
+def _endpoints(cut: Cut, p: History, text: str) -> dict[str, tuple[Result, ...]]:
+    """Answers of response endpoints that a condition names, as results of the day (``ORR is yes``)."""
+    day = PartialDate.from_date(cut.at)
+    return {
+        name: (Result(value="yes" if is_yes(e, response_answer(cut, e, p).answer) else "no", on=day),)
+        for name, e in cut.study.endpoints.items()
+        if isinstance(e, ResponseEndpoint) and re.search(rf"\b{re.escape(name)}\b", text)
+    }
 
 
 def members(cut: Cut, name: str) -> tuple[History, ...]:

@@ -53,12 +53,12 @@ class Incidence:
         return self._read(self.survival_variance, times)
 
     def interval_at(self, times: ArrayLike, cause: int = 1, level: float = 0.95) -> tuple[Floats, Floats]:
-        """Log-log bounds of F(t) (Choudhury 2002): never outside 0 and 1."""
+        """Log-log bounds of F(t) (Choudhury 2002), never outside 0 and 1; without an event no upper bound exists."""
         f, v = self.at(times, cause), self.variance_at(times, cause)
         with np.errstate(all="ignore"):
             hazard_like = np.where(f < 1, v / (1 - f) ** 2, 0.0)
             low, up = bounds(1 - f, hazard_like, "log-log", level)
-        return np.where(f > 0, 1 - up, 0.0), np.where(f > 0, 1 - low, 0.0)
+        return np.where(f > 0, 1 - up, 0.0), np.where(f > 0, 1 - low, np.nan)
 
     def _row(self, table: Floats, cause: int) -> Floats:
         if cause not in self.causes:

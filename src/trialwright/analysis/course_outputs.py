@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from trialwright.analysis import descriptive, longitudinal, nca, urine
+from trialwright.analysis import descriptive, longitudinal, nca, ranks, urine
 from trialwright.analysis.analysis_sets import members, set_label
 from trialwright.analysis.cut import Cut, Group, amount, pack_name
+from trialwright.analysis.endpoint_titles import title_of
 from trialwright.analysis.figures.clinical import Course, concentrations, level_course, spaghetti
 from trialwright.analysis.figures.figure import Figure
+from trialwright.analysis.figures.scale import places_of
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Record, Table
+from trialwright.analysis.rounding import half_up
 from trialwright.history.participant import History, Observation, day_of
 from trialwright.study.study import ChangeEndpoint, Concept, PkEndpoint, ScaleEndpoint
+from trialwright.trial import formulas
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.text import Text
 
@@ -25,10 +29,10 @@ NO_DATA = Text(zh="截止日尚无该项数据记录。", en="Nothing of this wa
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a participant at a visit, with the event it rests on."""
+    """One value of a participant at a visit, with the events it rests on."""
 
     value: float
-    sequence: int
+    used: tuple[int, ...]
 
 
 def items_of(cut: Cut, of: str) -> tuple[str, ...]:
@@ -58,14 +62,25 @@ def unit_of(people: Sequence[History], item: str) -> str:
     return ""
 
 
-def value_at(p: History, item: str, visit: str) -> Value | None:
-    """The last value of a visit."""
-    found = [o for o in p.observed.get(item, ()) if o.event.encounter == visit]
-    for o in reversed(found):
-        number = amount(o.event.value)
+def value_at(cut: Cut, p: History, item: str, visit: str) -> Value | None:
+    """The last value of a visit; of a concept with a formula what it comes to on the day of the visit."""
+    for o in reversed(p.observed.get(item, ())):
+        number = amount(o.event.value) if o.event.encounter == visit else None
         if number is not None:
-            return Value(number, o.sequence)
-    return None
+            return Value(number, (o.sequence,))
+    concept, day = cut.study.concepts.get(item), p.visits.get((visit, 1))
+    if concept is None or concept.formula is None or day is None or item in p.observed:
+        return None
+    found = formulas.computed(cut.plan, p, concept, day)
+    used = tuple(o.sequence for name in concept.inputs for o in p.observed.get(name, ()) if o.event.encounter == visit)
+    return Value(float(found.value), used) if isinstance(found, Known) else None
+
+
+def is_available(cut: Cut, people: Sequence[History], item: str) -> bool:
+    """Whether anybody has a value of it, recorded or computed."""
+    concept = cut.study.concepts.get(item)
+    computable = concept is not None and concept.formula is not None
+    return any(p.observed.get(item) for p in people) or computable
 
 
 def columns(cut: Cut, people: Sequence[History]) -> list[tuple[Group | None, list[History]]]:
@@ -77,10 +92,10 @@ def columns(cut: Cut, people: Sequence[History]) -> list[tuple[Group | None, lis
 
 def change_section(cut: Cut, e: ChangeEndpoint | ScaleEndpoint) -> Section:
     """Values and changes by visit, group by group; the comparison where two arms are studied; every course drawn."""
-    title = e.label or Text.same(e.name)
+    title = title_of(cut.study, e)
     key = e.sets[0] if e.sets else ""
     people = members(cut, key)
-    items = [i for i in items_of(cut, e.of) if any(p.observed.get(i) for p in people)]
+    items = [i for i in items_of(cut, e.of) if is_available(cut, people, i)]
     if not items:
         return Section(name=e.name, title=title, note=NO_DATA)
     base = e.from_ or (e.at[0] if e.at else "")
@@ -113,20 +128,21 @@ def _item(
     rule = "change@study"
     for visit in dict.fromkeys((base, *e.at)):
         for g, mine in columns(cut, people):
-            pairs = [(p, value_at(p, item, base), value_at(p, item, visit)) for p in mine]
+            pairs = [(p, value_at(cut, p, item, base), value_at(cut, p, item, visit)) for p in mine]
             values = [(p, v) for p, _, v in pairs if v is not None]
             label = Text(zh=f"{kopf}{visit} 数值 {unit}".strip(), en=f"{head}{visit} value {unit}".strip())
             out += _summary(
-                g, label, [(p, v.value, (v.sequence,)) for p, v in values], len(mine), f"{e.name}/{item}/{visit}", rule
+                g, label, [(p, v.value, v.used) for p, v in values], len(mine), f"{e.name}/{item}/{visit}", rule
             )
             if visit == base:
                 continue
             changes = [
-                (p, v.value - b.value, (b.sequence, v.sequence)) for p, b, v in pairs if b is not None and v is not None
+                (p, v.value - b.value, (*b.used, *v.used)) for p, b, v in pairs if b is not None and v is not None
             ]
             label = Text(zh=f"{kopf}{visit} 变化 {unit}".strip(), en=f"{head}{visit} change {unit}".strip())
             out += _summary(g, label, changes, len(mine), f"{e.name}/{item}/{visit}/change", rule, level=1)
         out += _comparison(cut, e, people, item, base, visit, kopf, head)
+        out += _worst_rank(cut, e, people, item, base, visit, kopf, head)
     return out
 
 
@@ -141,17 +157,19 @@ def _summary(
     if isinstance(found, Unknown):
         return [Record(statistic="n", value=0, n=0, format="0", **common)]
     s = found.value
+    d = min(3, max((places_of([v], 3) for _, v, _ in rows), default=0))
+
+    def fine(x: float) -> str:
+        return format(half_up(x, d + 1), "f") if x == x else "–"
+
+    def rough(x: float) -> str:
+        return format(half_up(x, places_of([float(f"{x:.10g}")], d + 1)), "f")
+
     words = Text(
-        zh=f"n={s.n}，{_sig(s.mean)} ± {_sig(s.sd)}；中位 {_sig(s.median)}（{_sig(s.q1)}–{_sig(s.q3)}）",
-        en=f"n={s.n}, {_sig(s.mean)} ± {_sig(s.sd)}; median {_sig(s.median)} ({_sig(s.q1)}–{_sig(s.q3)})",
+        zh=f"n={s.n}，{fine(s.mean)} ± {fine(s.sd)}；中位 {rough(s.median)} [{rough(s.q1)}, {rough(s.q3)}]",
+        en=f"n={s.n}, {fine(s.mean)} ± {fine(s.sd)}; median {rough(s.median)} [{rough(s.q1)}, {rough(s.q3)}]",
     )
     return [Record(statistic="summary", value=words, n=s.n, format="text", **common)]
-
-
-def _sig(x: float) -> str:
-    from trialwright.analysis.rounding import significant
-
-    return significant(x)
 
 
 def _comparison(
@@ -161,13 +179,13 @@ def _comparison(
     estimate = cut.study.analysis.estimates.get(e.name)
     if len(groups) != 2 or cut.by_level or estimate is None or estimate.method != "ancova" or visit == base:
         return []
-    rows = [(p, b, v) for p in people if (b := value_at(p, item, base)) and (v := value_at(p, item, visit))]
+    rows = [(p, b, v) for p in people if (b := value_at(cut, p, item, base)) and (v := value_at(cut, p, item, visit))]
     label = Text(
         zh=f"{kopf}{visit} 组间差（ANCOVA，校正基线）", en=f"{head}{visit} difference (ANCOVA, adjusted for baseline)"
     )
     common: dict[str, Any] = {
         "group": Text(zh="比较", en="Comparison"), "variable": label, "context": f"{e.name}/{item}/{visit}/ancova", "rule": "ancova", "level": 1,
-        "participants": tuple(p.participant for p, _, _ in rows), "events": tuple(str(x.sequence) for _, b, v in rows for x in (b, v)),
+        "participants": tuple(p.participant for p, _, _ in rows), "events": tuple(str(n) for _, b, v in rows for n in (*b.used, *v.used)),
     }  # fmt: skip
     try:
         r = longitudinal.ancova(
@@ -182,17 +200,66 @@ def _comparison(
     return [Record(statistic=s, value=v, n=len(rows), format=f, **common) for s, v, f in values]
 
 
+HIGH_IS_WORSE = frozenset({"AST", "ALT", "TBIL", "INR", "GGT", "ALP", "MELD", "Cr"})
+
+
+def _worst_rank(
+    cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, visit: str, kopf: str, head: str
+) -> list[Record]:  # fmt: skip
+    """The exact rank-sum test of the change, with who died before the visit ranked worst of all."""
+    groups = [g for g, _ in columns(cut, people) if g is not None]
+    if (
+        len(groups) != 2
+        or cut.by_level
+        or visit == base
+        or not isinstance(e, ChangeEndpoint)
+        or e.death != "worst rank"
+    ):
+        return []
+    label = Text(zh=f"{kopf}{visit} 秩和检验 p（死亡居最差秩）", en=f"{head}{visit} rank-sum p (death ranked worst)")
+    common: dict[str, Any] = {
+        "group": Text(zh="比较", en="Comparison"), "variable": label, "statistic": "p", "level": 1, "rule": "wilcoxon@exact",
+        "context": f"{e.name}/{item}/{visit}/rank",
+    }  # fmt: skip
+    if item not in HIGH_IS_WORSE:
+        why = Unknown.of("not said which direction is worse", zh="未规定何方向为差")
+        return [Record(value=why, format="text", **common)]
+    changes = {
+        p.participant: v.value - b.value
+        for p in people
+        if (b := value_at(cut, p, item, base)) is not None and (v := value_at(cut, p, item, visit)) is not None
+    }
+    dead = [
+        p.participant
+        for p in people
+        if p.participant not in changes and "death" in p.dates and p.dates["death"] <= cut.at
+    ]
+    worst = max(changes.values(), default=0.0) + 1.0
+    values = {**changes, **dict.fromkeys(dead, worst)}
+    x, y = (
+        [values[p.participant] for p in people if cut.group_of(p) == g.name and p.participant in values] for g in groups
+    )
+    if not x or not y:
+        return []
+    test = ranks.mann_whitney(x, y)
+    who = tuple(values)
+    return [Record(value=test.p_exact, n=len(who), N=len(people), format="p", participants=who, **common)]
+
+
 def _day(p: History, o: Observation) -> float:
     start = p.dates.get("treatment_start") or p.dates.get("randomisation") or p.dates.get("enrolment")
     return (o.on - start).days / 7 if start is not None else 0.0
 
 
 def course_of(cut: Cut, p: History, item: str, order: Mapping[str, int], ticks: tuple[float, ...] = ()) -> Course:
-    """All values of an item in weeks from the start of treatment."""
-    points = tuple(
-        sorted((_day(p, o), v) for o in p.observed.get(item, ()) if (v := amount(o.event.value)) is not None)
+    """The values of an item in weeks from the start of treatment, the last one of each day."""
+    by_day = {_day(p, o): v for o in p.observed.get(item, ()) if (v := amount(o.event.value)) is not None}
+    return Course(
+        participant=p.participant,
+        points=tuple(sorted(by_day.items())),
+        group=order.get(cut.group_of(p), 0),
+        ticks=ticks,
     )
-    return Course(participant=p.participant, points=points, group=order.get(cut.group_of(p), 0), ticks=ticks)
 
 
 def _limits(people: Sequence[History], item: str) -> list[tuple[float, Text]]:
@@ -294,7 +361,7 @@ def _transfusions(p: History) -> tuple[float, ...]:
 
 def pk_section(cut: Cut, e: PkEndpoint) -> Section:
     """Individual parameters by matrix, summaries by dose level, concentration curves with the LLOQ."""
-    title = e.label or Text.same(e.name)
+    title = title_of(cut.study, e)
     people = [p for p in cut.people if p.observed.get(e.of)]
     if not people:
         return Section(name=e.name, title=title, note=NO_DATA)

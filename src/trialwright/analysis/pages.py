@@ -21,7 +21,7 @@ h3{font-size:1rem;margin:1.4rem 0 .3rem}nav a{margin-right:.9rem;white-space:now
 table{border-collapse:collapse;font-size:13.5px;width:100%}.wide{overflow-x:auto}
 th,td{padding:.28rem .6rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
 th:first-child,td:first-child{text-align:left}thead th{border-bottom:2px solid var(--ink)}
-td[data-r]{cursor:pointer}td[data-r]:hover,td[data-r]:focus{background:#eef3f9;outline:none}
+td.t{text-align:left}td[data-r]{cursor:pointer}td[data-r]:hover,td[data-r]:focus{background:#eef3f9;outline:none}
 .foot,.meta{color:var(--soft);font-size:12.5px;margin:.25rem 0}.note{background:#fff8e1;padding:.4rem .7rem;border-left:3px solid #c99a16}
 svg{max-width:100%;height:auto;margin:.8rem 0}details{margin:.5rem 0}summary{cursor:pointer;color:var(--accent)}
 .rehearsal{background:#fdecea;border-left:4px solid #b3261e;padding:.4rem .7rem}
@@ -85,7 +85,8 @@ def _table(t: Table, links: _Links) -> str:
             numbers = dict.fromkeys(str(k) for r in rs if (k := links.of(r)) is not None)
             link = f' data-r="{" ".join(numbers)}" tabindex="0"' if numbers else ""
             shown = Text(zh=cell(rs, "zh"), en=cell(rs, "en"))
-            tds.append(f"<td{link}>{both(shown)}</td>")
+            words = ' class="t"' if all(r.format == "text" for r in rs) and len(columns) == 1 else ""
+            tds.append(f"<td{words}{link}>{both(shown)}</td>")
         body.append(f'<tr><td style="padding-left:{0.6 + 1.2 * level}rem">{both(variable)}</td>{"".join(tds)}</tr>')
     foot = "".join(f'<p class="foot">{both(f)}</p>' for f in t.footnotes)
     return (
@@ -140,7 +141,8 @@ def _section(s: Section, links: _Links) -> str:
     if s.note is not None:
         out.append(f'<p class="note">{both(s.note)}</p>')
     out += [_table(t, links) for t in s.tables if t.records]
-    out += [f.svg("both") for f in s.figures]
+    for f in s.figures:
+        out += [f'<div class="{g}" lang="{g}">{f.svg(g)}</div>' for g in ("zh", "en")]
     out.append(_listing(s))
     return "".join(out) + "</section>"
 
@@ -149,14 +151,14 @@ def page(report: AnalysisReport, language: str = "zh") -> str:
     """The whole analysis as HTML; ``language`` is shown first, a button shows the other."""
     links = _Links()
     sections = "".join(_section(s, links) for s in report.sections)
-    nav = "".join(
+    nav = " ".join(
         f'<a href="#{escape(s.name)}">{escape(s.name) if not s.name.isupper() or len(s.name) < 8 else both(s.title)}</a>'
         for s in report.sections
     )
     packs = "".join(f"<li>{escape(p)}</li>" for p in report.packs.values())
     meta = Text(
-        zh=f"研究文件 {report.study} 版本 {report.version}；数据截止 {report.cut}；读取事件至 #{report.events_read}，截止后 {report.events_dropped} 条未用。",
-        en=f"Study file {report.study} version {report.version}; data cut {report.cut}; events read to #{report.events_read}, {report.events_dropped} after the cut not used.",
+        zh=f"研究文件 {report.study} 版本 {report.version}（{report.unconfirmed} 个值待确认 TBC）；数据截止 {report.cut}；读取事件至 #{report.events_read}，截止后 {report.events_dropped} 条未用。",
+        en=f"Study file {report.study} version {report.version} ({report.unconfirmed} values not yet confirmed, TBC); data cut {report.cut}; events read to #{report.events_read}, {report.events_dropped} after the cut not used.",
     )
     warn = Text(
         zh="这是预演：受试者均为虚拟，数字不是真实结果。",

@@ -35,6 +35,7 @@ class AnalysisReport:
 
     Args:
         packs: rules with version and parameters as the study pins them.
+        unconfirmed: values of the study file that nobody has confirmed yet.
         event_lines: sequence number -> the event in one line, for every event a number rests on.
     """
 
@@ -47,6 +48,7 @@ class AnalysisReport:
     events_dropped: int
     sections: tuple[Section, ...]
     packs: Mapping[str, str] = field(default_factory=dict)
+    unconfirmed: int = 0
     event_lines: Mapping[str, str] = field(default_factory=dict)
 
     def records(self) -> tuple[Record, ...]:

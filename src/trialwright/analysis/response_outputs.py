@@ -8,6 +8,7 @@ from trialwright.analysis import proportions
 from trialwright.analysis.analysis_sets import members, set_label
 from trialwright.analysis.cut import Cut, Group, months, pack_name
 from trialwright.analysis.endpoint_answers import Answered, is_yes, origin_of, proportion_answer, response_answer
+from trialwright.analysis.endpoint_titles import title_of
 from trialwright.analysis.figures.clinical import Course, spider, waterfall
 from trialwright.analysis.figures.figure import Figure, Panel
 from trialwright.analysis.figures.marks import Bars, Mark
@@ -43,7 +44,7 @@ def columns(cut: Cut, answers: Sequence[Answered]) -> list[tuple[Text, tuple[Ans
 
 def response_section(cut: Cut, e: ResponseEndpoint) -> Section:
     """One response endpoint in each of its sets."""
-    title = e.label or Text.same(e.name)
+    title = title_of(cut.study, e)
     estimate = cut.study.analysis.estimates.get(e.name)
     rule = pack_name(cut.study, e.criteria, "1.1" if e.criteria == "recist" else "")
     tables: list[Table] = []
@@ -237,7 +238,7 @@ def _bars(cut: Cut, e: ResponseEndpoint, answers: Sequence[Answered], title: Tex
         name=f"{e.name}-bars",
         title=Text(zh=f"{title.zh}：最佳应答分布", en=f"{title.en}: distribution of responses"),
         panels=(panel,),
-        width=560,
+        width=720,
         height=260,
     )
 
@@ -293,7 +294,7 @@ def _target_sums(cut: Cut, e: ResponseEndpoint, answers: Sequence[Answered], tit
 
 def proportion_section(cut: Cut, e: ProportionEndpoint) -> Section:
     """A yes-or-no endpoint in each of its sets: the denominators stand beside each other."""
-    title = e.label or Text.same(e.name)
+    title = title_of(cut.study, e)
     records: list[Record] = []
     results: list[Result] = []
     first: tuple[Answered, ...] = ()

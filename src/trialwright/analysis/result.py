@@ -85,7 +85,7 @@ class Result:
             group=_text(group), variable=self.label, statistic="estimate", value=None, n=self.n, N=self.n,
             context=context or self.name, rule=self.rule, participants=self.participants, events=self.events,
         )  # fmt: skip
-        spec = f"{digits}"
+        spec = "0" if self.unit == "n" else f"{digits}"
         out = [
             replace(base, value=self.estimate.value if isinstance(self.estimate, Known) else self.estimate, format=spec)
         ]
@@ -196,10 +196,12 @@ class Table:
     title: Text
     records: tuple[Record, ...]
     footnotes: tuple[Text, ...] = ()
+    order: tuple[Text, ...] = ()
 
     def columns(self) -> tuple[Text, ...]:
-        """The groups, in the order of first appearance."""
-        return tuple(dict.fromkeys(r.group for r in self.records))
+        """The groups, in the order given, then in that of first appearance."""
+        present = dict.fromkeys(r.group for r in self.records)
+        return tuple(dict.fromkeys((*(g for g in self.order if g in present), *present)))
 
     def rows(self) -> Iterator[tuple[Text, int, dict[Text, tuple[Record, ...]]]]:
         """Every row: its label, its indentation, and the records of each column."""

@@ -19,6 +19,7 @@ from trialwright.analysis.adverse_events import (
 )
 from trialwright.analysis.analysis_sets import members, set_label
 from trialwright.analysis.cut import Cut, pack_name, rules_of
+from trialwright.analysis.endpoint_titles import title_of
 from trialwright.analysis.figures.figure import Figure, Panel
 from trialwright.analysis.figures.marks import Cells
 from trialwright.analysis.figures.palette import wedge
@@ -142,7 +143,7 @@ def _is_inside(cut: Cut, e: AdverseEventsEndpoint, p: History, a: Recorded) -> b
 
 def adverse_events_section(cut: Cut, e: AdverseEventsEndpoint) -> Section:
     """One adverse-event endpoint: participants with an exact interval, terms, worst grades."""
-    title = e.label or Text.same(e.name)
+    title = title_of(cut.study, e)
     key = e.sets[0] if e.sets else ""
     people = members(cut, key)
     safety = safety_set(cut, people)
@@ -220,7 +221,7 @@ def _participants(safety: SafetySet, rows: Sequence[AdverseEvent], title: Text, 
 
 def dlt_section(cut: Cut, e: DltEndpoint) -> Section:
     """Dose-limiting toxicities by level: entered, evaluable, with DLT, pending, and the exact interval."""
-    title = e.label or Text(zh="剂量限制性毒性", en="Dose-limiting toxicity")
+    title = title_of(cut.study, e)
     records: list[Record] = []
     rule = "dlt@study"
     if cut.study.escalation is None:

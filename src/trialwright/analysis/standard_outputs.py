@@ -65,7 +65,13 @@ def disposition(cut: Cut) -> Section:
         en=f"Data cut {cut.at}; {cut.dropped} later events are not used." if cut.dropped else f"Data cut {cut.at}.",
     )
     tables = [
-        Table(name="disposition", title=title, records=tuple(records), footnotes=(note,)),
+        Table(
+            name="disposition",
+            title=title,
+            records=tuple(records),
+            footnotes=(note,),
+            order=tuple(c for c, _ in columns(cut)),
+        ),
         _sets(cut),
         _people(cut),
     ]

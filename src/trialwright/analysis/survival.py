@@ -105,10 +105,7 @@ class Curve:
         """
         found = _crossing(self.time, self.survival, 1 - p)
         if found is None:
-            return Unknown.of(
-                f"not reached: survival stays above {(1 - p) * 100:g} %",
-                zh=f"未达到：生存率始终高于 {(1 - p) * 100:g}%",
-            )
+            return Unknown.of("not reached", zh="未达到")
         return Known(found)
 
     def quantile_interval(self, p: float = 0.5) -> Interval:

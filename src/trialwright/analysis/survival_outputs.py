@@ -8,14 +8,16 @@ from decimal import Decimal
 from trialwright.analysis import competing_risks, survival
 from trialwright.analysis.analysis_sets import members, set_label
 from trialwright.analysis.cox import CoxModel, cox
-from trialwright.analysis.cut import Cut, Group, months, pack_name
-from trialwright.analysis.endpoint_answers import Answered, Timed
+from trialwright.analysis.cut import Cut, Group, months, rules_of
+from trialwright.analysis.endpoint_answers import Answered, Timed, names_of
+from trialwright.analysis.endpoint_titles import title_of
 from trialwright.analysis.figures.clinical import Lane, forest, incidence_figure, kaplan_meier_figure, swimmer
 from trialwright.analysis.figures.figure import Figure
 from trialwright.analysis.logrank import logrank
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Interval, Record, Result, Table
 from trialwright.analysis.rounding import half_up, p_value
+from trialwright.history.endpoints.survival import TimeToEventRules
 from trialwright.history.participant import History
 from trialwright.study.lines import Duration
 from trialwright.study.study import Endpoint, RecoveryEndpoint, SurvivalEndpoint
@@ -80,7 +82,7 @@ def survival_section(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, ask: Ask)
     key = e.sets[0] if e.sets else ""
     answers = tuple(ask(cut, p) for p in members(cut, key))
     sample = Sample(cut, answers)
-    title = e.label or Text.same(e.name)
+    title = title_of(cut.study, e)
     if not sample.known:
         note = Text(zh="截止日尚无可分析的受试者。", en="No participant can be analysed at this cut.")
         return Section(name=e.name, title=title, answers=answers, note=note)
@@ -91,7 +93,14 @@ def survival_section(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, ask: Ask)
 
 
 def _rule(cut: Cut, e: Endpoint) -> str:
-    return pack_name(cut.study, "tte", "fda") if isinstance(e, SurvivalEndpoint) else "recovery"
+    """The pack that gives the dates, with its version."""
+    if not isinstance(e, SurvivalEndpoint):
+        return "recovery@study"
+    names = names_of(e)
+    if "progression" in names and not e.competing:
+        rules: TimeToEventRules = rules_of(cut.study, "tte", TimeToEventRules)
+        return f"pfs@{'ema-2012' if rules.variant == 'ema' else 'fda-2007'}"
+    return "os@last-alive" if set(names) == {"death"} else "first-of@study"
 
 
 def _curve(rows: Sequence[tuple[Answered, Timed]], band: str, level: float) -> survival.Curve:
@@ -169,7 +178,7 @@ def _describe(
 
     count = Result(
         name=f"{e.name}.events", label=Text(zh="受试者数；事件数", en="Participants; events"), estimate=Known(float(c.n)),
-        n=c.n, events_n=c.events_n, rule=rule, participants=who, events=used, source=source,
+        n=c.n, unit="n", events_n=c.events_n, rule=rule, participants=who, events=used, source=source,
     )  # fmt: skip
     out = [
         count,
@@ -216,13 +225,14 @@ def _compare(
     who = tuple(a.participant for a, _ in rows)
     used = tuple(dict.fromkeys(n for a, _ in rows for n in a.events))
     name = Text(
-        zh="对数秩检验 p（分层）" if layers else "对数秩检验 p",
-        en="Log-rank p (stratified)" if layers else "Log-rank p",
+        zh=f"对数秩检验{'（分层）' if layers else ''}：χ²；p",
+        en=f"Log-rank test{' (stratified)' if layers else ''}: χ²; p",
     )
+    known = test.p == test.p
     out = [
         Result(
-            name=f"{e.name}.log_rank", label=name, estimate=Known(test.p) if test.p == test.p else Unknown.of("no events", zh="无事件"),
-            n=len(rows), source="Mantel 1966", rule=rule, participants=who, events=used,
+            name=f"{e.name}.log_rank", label=name, estimate=Known(test.chisq) if known else Unknown.of("no events", zh="无事件"),
+            p=test.p if known else None, n=len(rows), source="Mantel 1966", rule=rule, participants=who, events=used,
         )
     ]  # fmt: skip
     label = Text(
@@ -284,13 +294,14 @@ def _forest(cut: Cut, e: Endpoint, sample: Sample, title: Text, foot: tuple[Text
         lines.append((label, hr, low, up, f"{half_up(hr, 2)} ({half_up(low, 2)}, {half_up(up, 2)})  n={len(rows)}"))
 
     add(ALL, sample.known)
-    first = next(iter(people.values()), None)
-    for k in range(len(first.stratum) if first is not None else 0):
-        for value in sorted(
-            {people[a.participant].stratum[k] for a, _ in sample.known if len(people[a.participant].stratum) > k}
-        ):
-            rows = [r for r in sample.known if people[r[0].participant].stratum[k : k + 1] == (value,)]
-            add(Text.same(value), rows)
+    for k, factor in enumerate(_factors(cut)):
+        mine = [r for r in sample.known if len(people[r[0].participant].stratum) > k]
+        values = sorted({people[r[0].participant].stratum[k] for r in mine})
+        for value in values if len(values) > 1 else ():
+            add(
+                Text(zh=f"{factor.zh}：{value}", en=f"{factor.en}: {value}"),
+                [r for r in mine if people[r[0].participant].stratum[k] == value],
+            )
     for sex, label in (("male", Text(zh="男", en="Men")), ("female", Text(zh="女", en="Women"))):
         rows = [r for r in sample.known if people[r[0].participant].sex == sex]
         if rows:
@@ -312,6 +323,15 @@ def _forest(cut: Cut, e: Endpoint, sample: Sample, title: Text, foot: tuple[Text
             footnotes=(note,),
         )
     ]
+
+
+def _factors(cut: Cut) -> tuple[Text, ...]:
+    """The factors of the allocation, in the order a stratum lists them."""
+    for a in cut.study.allocation.values():
+        strata = getattr(a, "strata", None)
+        if strata:
+            return tuple(f.label or Text.same(n) for n, f in strata.items())
+    return ()
 
 
 def _swimmer(e: Endpoint, sample: Sample, title: Text) -> Figure:
@@ -412,7 +432,7 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
             n_label = Text(zh=f"{label.zh}：受试者数；事件数", en=f"{label.en}: participants; events")
             results.append(
                 Result(
-                    name=f"{e.name}.events_{cause}", label=n_label, estimate=Known(float(len(rows))), n=len(rows),
+                    name=f"{e.name}.events_{cause}", label=n_label, estimate=Known(float(len(rows))), n=len(rows), unit="n",
                     events_n=sum(k == cause for k in code), rule=rule, participants=who, events=used, source="count",
                 )
             )  # fmt: skip

@@ -14,7 +14,7 @@ from trialwright.analysis.competing_risks import Incidence
 from trialwright.analysis.figures.figure import Figure, Panel, RiskRow, RiskTable
 from trialwright.analysis.figures.marks import Band, Bars, Label, Line, Mark, Points, Rule, Segments, Steps, Whiskers
 from trialwright.analysis.figures.palette import BAD, GOOD, INK, RESPONSE, SOFT
-from trialwright.analysis.figures.scale import Axis, nice_ticks
+from trialwright.analysis.figures.scale import Axis, log_ticks, nice_ticks
 from trialwright.analysis.survival import Curve
 from trialwright.values.text import Text
 
@@ -219,9 +219,12 @@ def forest(
     low, high = min([*known, no_effect]), max([*known, no_effect])
     if scale == "log":
         low, high = max(low / 1.3, no_effect / 12), min(high * 1.3, no_effect * 12)
+        room_for_words = (high / low) ** 0.42
     else:
         room = 0.1 * ((high - low) or 1.0)
         low, high = low - room, high + room
+        room_for_words = 0.4 * (high - low)
+    edge = high * room_for_words if scale == "log" else high + room_for_words
     whiskers = tuple(
         (float(k), low / 10 if a is None and scale == "log" else a if a is not None else low - 1,
          e, b if b is not None else high * 10 + 1)
@@ -229,7 +232,7 @@ def forest(
     )  # fmt: skip
     marks: list[Mark] = [Rule(x=no_effect), Whiskers(rows=whiskers, across=True)]
     marks += [
-        Label(at=(high, float(k)), text=Text.same(r[4]), anchor="end", dy=-7.0, size=10) for k, r in enumerate(rows)
+        Label(at=(edge, float(k)), text=Text.same(r[4]), anchor="end", dy=3.5, size=10) for k, r in enumerate(rows)
     ]
     note = footnotes
     if sides is not None:
@@ -238,7 +241,13 @@ def forest(
             *footnotes,
         )
     panel = Panel(
-        x=Axis(label=x_label, scale=scale, lower=low, upper=high),
+        x=Axis(
+            label=x_label,
+            scale=scale,
+            lower=low,
+            upper=edge,
+            ticks=tuple(t for t in (log_ticks(low, high) if scale == "log" else nice_ticks(low, high))),
+        ),
         y=Axis(scale="category", names=tuple(r[0] for r in rows), flipped=True),
         marks=tuple(marks),
     )
