@@ -106,10 +106,7 @@ def _value_at(study: Study, path: str) -> object:
     value: object = study
     for part in re.split(r"\.(?![^\[]*\])", path):
         name = _SECTIONS.get(part, part) if value is study else part
-        if isinstance(value, Names):
-            value = value.get(name)
-        else:
-            value = getattr(value, name.replace(" ", "_"), None)
+        value = value.get(name) if isinstance(value, Names) else getattr(value, name.replace(" ", "_"), None)
         if value is None:
             return None
     return value

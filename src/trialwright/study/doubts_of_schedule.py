@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from trialwright.study.expressions import lexicon_for
 from trialwright.study.lines import (
     Absolute,
     AnchorPoint,

@@ -100,5 +100,5 @@ def _ratio(study: Study) -> float:
         ratio = getattr(a, "ratio", None)
         if ratio:
             values = list(ratio.values())
-            return float(values[0]) / sum(values)
+            return float(values[0]) / float(sum(values))
     return 0.5
