@@ -44,7 +44,7 @@ def test_a_result(window: str, day: str, expected: str) -> None:
 RECORDS = [
     ("within 4 wk before first_dose", "start: 2026-01-01, end: 2026-09-17", "T"),
     ("within 4 wk before first_dose", "start: 2026-01-01, end: 2026-09-16", "F"),
-    ("within 4 wk before first_dose", "start: 2026-01-01, ongoing: yes", "U end(radiotherapy)"),   # asked on 12 October
+    ("within 4 wk before first_dose", "start: 2026-01-01, ongoing: yes", "T"),  # still going on when asked
     ("less than 4 wk before first_dose", "start: 2026-01-01, end: 2026-09-17", "F"),
     ("at least 4 wk before first_dose", "start: 2026-01-01, end: 2026-09-17", "T"),
     ("at least 4 wk before first_dose", "start: 2026-01-01, end: 2026-09-18", "F"),

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from trialwright.criteria.anchoring import Placing
 from trialwright.criteria.context import NOTHING, Context, Found, Part, Step
 from trialwright.criteria.facts import Record
-from trialwright.criteria.looking import Looking, Seen, Shelf, ended
+from trialwright.criteria.looking import Looking, Seen, Shelf, began, ended
 
 Test: TypeAlias = Callable[[Context, Seen], tuple[bool | None, frozenset[str]]]
 """Whether one record counts, and what is missing to tell."""
@@ -153,19 +153,20 @@ def _lies(name: str, context: Context, record: Record, placing: Placing) -> tupl
         return lies.inside, NOTHING
     missing = set(lies.missing)
     is_point = record.is_bare or (record.start is not None and record.start == record.end)
+    vague_start = lies.is_start_open and not began(record, context.at).is_exact
+    vague_end = lies.is_end_open and not ended(record, context.at).is_exact
     exact = all(d is None or d.exact is not None for d in (record.start, record.end))
     if placing.in_hours and exact and is_point and not record.is_bare:
         if record.start_minute is None:
             missing.add(f"time({name})")
-    elif is_point and (lies.is_start_open or lies.is_end_open):
+    elif placing.in_hours and exact:
+        if lies.is_start_open:
+            missing.add(f"time({name})" if record.start is not None else f"start({name})")
+        if lies.is_end_open:
+            missing.add(f"time({name})" if record.end is not None else f"end({name})")
+    elif is_point and (vague_start or vague_end):
         missing.add(f"date({name})")
     else:
-        if lies.is_start_open:
-            missing.add(_border("start", name, record.start is not None and exact and placing.in_hours))
-        if lies.is_end_open:
-            missing.add(_border("end", name, record.end is not None and exact and placing.in_hours))
+        missing |= {f"start({name})"} if vague_start else set()
+        missing |= {f"end({name})"} if vague_end else set()
     return None, frozenset(missing)
-
-
-def _border(border: str, name: str, lacks_clock: bool) -> str:
-    return f"time({name})" if lacks_clock else f"{border}({name})"
