@@ -1,0 +1,243 @@
+"""A rehearsal from a file to a folder: page or study in, report, study, record and numbers out."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from trialwright import __version__
+from trialwright.errors import TrialwrightError, UnreadableText, Where
+from trialwright.exchange.dossier import Dossier, Exact, Told
+from trialwright.history.encoding import to_lines
+from trialwright.reading.record import RegistryRecord
+from trialwright.rehearsal import batches
+from trialwright.rehearsal.batches import Batch, logged
+from trialwright.rehearsal.characteristics import Characteristics, characteristics
+from trialwright.rehearsal.exact import exact_values
+from trialwright.rehearsal.outcome import Row
+from trialwright.rehearsal.run import Running
+from trialwright.rehearsal.scenario import Scenario, assumptions
+from trialwright.shell.files import read_bytes
+from trialwright.shell.workers import cores, in_order
+from trialwright.study.study import Study
+from trialwright.trial.plan import Plan
+from trialwright.values.finding import Finding
+
+SMALL_BATCH: Final = 20
+LARGE_BATCH: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What is rehearsed: the study file's text, and the record it was drafted from where a page was given."""
+
+    name: str
+    text: str
+    plan: Plan
+    record: RegistryRecord | None = None
+    findings: tuple[Finding, ...] = ()
+    unchecked: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def study(self) -> Study:
+        return self.plan.study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """What a rehearsal came to."""
+
+    subject: Subject
+    scenario: Scenario
+    rows: tuple[Row, ...]
+    found: Characteristics
+    told: Told
+    running: Running
+    seconds: float
+    workers: int
+
+
+def looks_like_a_study(data: bytes) -> bool:
+    """A study file says ``trialwright:`` at the start of a line; everything else is read as a page."""
+    head = data[:20000].decode("utf-8", "replace").lstrip("\ufeff")
+    return any(line.startswith("trialwright:") for line in head.splitlines())
+
+
+def subject_of(path: str, *, layout: str | None = None) -> Subject:
+    """Reads a page or a study file. Raises ``UnreadableText`` for what is neither."""
+    from trialwright.study.text import load
+
+    data = read_bytes(path)
+    name = Path(path).name
+    if not data.strip():
+        raise UnreadableText(
+            Where(name), "the file is empty", "save the registry page as text or HTML, or name a study file"
+        )
+    if looks_like_a_study(data):
+        text = data.decode("utf-8", "replace")
+        load(data, name=name).study()
+        return Subject(name=name, text=text, plan=batches.plan_from(text, name))
+    if Path(path).suffix.lower() in (".yaml", ".yml"):
+        raise UnreadableText(
+            Where(name),
+            "this is no study file: it has no line 'trialwright: 1'",
+            "add it as the first key, or name a registry page",
+        )
+    return _from_page(data, name, layout)
+
+
+def _from_page(data: bytes, name: str, layout: str | None) -> Subject:
+    from trialwright.checking import check
+    from trialwright.reading.draft import draft
+    from trialwright.reading.read import read_page
+
+    record = read_page(data, name=name, layout=layout)
+    text = draft(record)
+    plan = batches.plan_from(text, "study.yaml")
+    report = check(record, study=plan.study)
+    unchecked = tuple((u.code, u.because.en) for u in report.unchecked)
+    return Subject(
+        name="study.yaml", text=text, plan=plan, record=record, findings=tuple(report.findings), unchecked=unchecked
+    )
+
+
+def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """The scenario with ``name=value`` settings. Raises ``UnreadableText`` for an unknown name or value."""
+    from trialwright.values.catalogue import near_names
+
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        name = name.strip()
+        if not equals:
+            raise UnreadableText(Where("--set"), f"{setting!r} has no '='", "write --set dlt.mid=0.20")
+        if name not in scenario.truth:
+            near = near_names(name, scenario.truth)
+            raise UnreadableText(
+                Where("--set"), f"the scenario has no {name!r}",
+                f"did you mean {' or '.join(near)}?" if near else "known: " + ", ".join(scenario.truth),
+            )  # fmt: skip
+        scenario = scenario.having(name, _value(name, value.strip(), scenario[name]))
+    return scenario
+
+
+def _value(name: str, text: str, like: Any) -> Any:
+    if isinstance(like, bool):
+        return text.lower() in ("true", "yes")
+    if isinstance(like, int | float):
+        try:
+            number = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            raise UnreadableText(Where("--set"), f"{name}: {text!r} is no number", "write 0.2 or 20%") from None
+        if not 0 <= number < 1e9:
+            raise UnreadableText(Where("--set"), f"{name}: {text!r} is out of range", "write a number from 0 up")
+        return type(like)(number) if isinstance(like, int) and number == int(number) else number
+    return text
+
+
+def default_trials(study: Study) -> int:
+    """1,000 virtual trials; 300 where more than sixty participants each make one long."""
+    from trialwright.rehearsal.scenario import planned_participants
+
+    return 300 if planned_participants(study) > 60 else 1000
+
+
+def rehearse(subject: Subject, scenario: Scenario, *, workers: int | None, tell: int = 0) -> Rehearsed:
+    """Runs all virtual trials, and lives one of them through with everything recorded."""
+    started = time.monotonic()
+    n = workers or cores()
+    size = LARGE_BATCH if scenario.trials >= 4 * n * LARGE_BATCH else SMALL_BATCH
+    pieces = [
+        Batch(study=subject.text, name=subject.name, scenario=scenario, first=k, n=min(size, scenario.trials - k))
+        for k in range(0, scenario.trials, size)
+    ]
+    label = f"{scenario.trials} trials"
+    found = in_order(batches.run_batch, pieces, workers=n, size=lambda b: b.n, label=label)
+    rows = tuple(r for batch in found for r in batch)
+    running = batches.kept(subject.plan, scenario, tell)
+    return Rehearsed(
+        subject=subject, scenario=scenario, rows=rows, found=characteristics(subject.study, rows),
+        told=told_of(running), running=running, seconds=time.monotonic() - started, workers=n,
+    )  # fmt: skip
+
+
+def told_of(running: Running) -> Told:
+    """One virtual trial as the report tells it."""
+    turned = running.turned
+    return Told(
+        number=running.number, trial=running.draft.trial(), events=tuple(running.log or ()),
+        decisions=tuple(running.decisions), turned=(turned.screened, turned.failed, turned.turned_away),
+    )  # fmt: skip
+
+
+def dossier_of(done: Rehearsed) -> Dossier:
+    """Everything the report needs."""
+    subject = done.subject
+    exact = tuple(
+        Exact(name=e.name, label=e.label, value=e.value, simulated=e.simulated, half_width=e.half_width)
+        for e in exact_values(subject.study, done.scenario, done.found)
+    )
+    return Dossier(
+        study=subject.study, plan=subject.plan, study_name=subject.name, scenario=done.scenario,
+        characteristics=done.found, rows=done.rows, told=done.told, record=subject.record, findings=subject.findings,
+        unchecked=subject.unchecked, exact=exact, run=run_facts(done),
+    )  # fmt: skip
+
+
+def run_facts(done: Rehearsed) -> Mapping[str, str]:
+    """Seed, numbers, versions and hashes of a run."""
+    return {
+        "trialwright": __version__,
+        "python": platform.python_version(),
+        "seed": str(done.scenario.seed),
+        "trials": str(done.scenario.trials),
+        "workers": str(done.workers),
+        "seconds": f"{done.seconds:.1f}",
+        "study sha256": hashlib.sha256(done.subject.text.encode()).hexdigest(),
+    }
+
+
+def events_text(running: Running, study: Study) -> str:
+    """The events of a rehearsed trial as JSON lines."""
+    return "".join(to_lines(logged(list(running.log or ()), study)))
+
+
+def as_json(done: Rehearsed) -> dict[str, Any]:
+    """The rehearsal as one JSON value; the rows travel apart."""
+    exact = exact_values(done.subject.study, done.scenario, done.found)
+    return {
+        "trialwright": 1,
+        "kind": "Rehearsal",
+        "study": done.subject.study.name,
+        "version": done.subject.study.version,
+        "run": {k: v for k, v in run_facts(done).items() if k not in ("seconds", "workers")},
+        "assumed": {
+            k: {"value": s.value, "status": s.status, "source": s.source, "zh": s.because.zh if s.because else "", "en": s.because.en if s.because else ""}
+            for k, s in done.scenario.truth.items()
+        },
+        "shares": [
+            {"name": s.name, "zh": s.label.zh, "en": s.label.en, "value": s.value, "count": s.count, "interval": list(s.interval)}
+            for s in done.found.shares
+        ],
+        "spreads": [
+            {
+                "name": s.name, "zh": s.label.zh, "en": s.label.en, "unit": s.unit.en, "mean": s.mean, "half_width": s.half_width,
+                "p5": s.quantile(0.05), "median": s.quantile(0.5), "p95": s.quantile(0.95), "absent": s.absent,
+            }
+            for s in done.found.spreads
+        ],
+        "exact": [{"name": e.name, "zh": e.label.zh, "en": e.label.en, "value": e.value, "simulated": e.simulated} for e in exact],
+        "rows": [dict(r) for r in done.rows],
+    }  # fmt: skip
+
+
+def scenario_for(study: Study, *, trials: int | None, seed: int, settings: Sequence[str]) -> Scenario:
+    """The study's assumptions with what the user has said."""
+    n = trials if trials is not None else default_trials(study)
+    if n < 1:
+        raise TrialwrightError(f"--trials {n}: a rehearsal needs at least one virtual trial")
+    return with_settings(replace(assumptions(study), trials=n, seed=seed), settings)
