@@ -103,6 +103,10 @@ def test_explain_shows_versions_parameters_and_what_is_not_verified(capsys: pyte
     assert "not verified" in out and "exclude_above = 30" in out
     code, out, _ = run(capsys, "explain", "Hyponatremia", "--lang", "en")
     assert "v4.03: 1 <LLN | 3 <130 | 4 <120" in out
+    code, out, _ = run(capsys, "explain", "CTCAE-GRADE-BELOW-VALUE", "--lang", "en")
+    assert code == 0 and "not lower" in out
+    code, out, _ = run(capsys, "explain", "OS-EVIDENCE-AFTER-LAST-ALIVE", "--lang", "zh")
+    assert code == 0 and "末次存活" in out
     code, out, _ = run(capsys, "explain", "recist", "--lang", "zh")
     assert "recist" in out
 

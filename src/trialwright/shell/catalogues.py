@@ -73,9 +73,20 @@ KINDS: Final[tuple[Kind, ...]] = (
     ),
     Kind(
         name="codes",
-        label=Text(zh="提示代码（研究文件、试验）", en="codes of messages (study file, trial)"),
-        places=("trialwright.study.codes:CODES", "trialwright.trial.codes:CODES"),
+        label=Text(zh="提示代码", en="codes of messages"),
+        places=(
+            "trialwright.standards.ctcae:CODES",
+            "trialwright.history.endpoints.survival:CODES",
+            "trialwright.study.codes:CODES",
+            "trialwright.trial.codes:CODES",
+        ),
         also=("code", "study-codes"),
+    ),
+    Kind(
+        name="variables",
+        label=Text(zh="入排标准可用的变量", en="variables of the eligibility language"),
+        places=("trialwright.criteria.lexicon:shipped()",),
+        also=("variable", "lexicon"),
     ),
     Kind(
         name="exporters",
@@ -93,7 +104,9 @@ def _loaded(place: str) -> Mapping[str, Any] | None:
             return None
     except ModuleNotFoundError:
         return None
-    found = getattr(importlib.import_module(module_name), attribute, None)
+    found = getattr(importlib.import_module(module_name), attribute.removesuffix("()"), None)
+    if attribute.endswith("()") and found is not None:
+        found = {e.id: e for e in found().of_sort("variable")}
     return found if isinstance(found, Mapping) else None
 
 

@@ -18,12 +18,15 @@ from trialwright.standards.ctcae_lines import VERSIONS, lines_of, terms, terms_o
 from trialwright.standards.ctcae_table import PRINTS_DEATH, PRINTS_DEATH_IN, TABLE
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
-from trialwright.values.finding import Finding, Severity
+from trialwright.values.catalogue import Catalogue
+from trialwright.values.finding import Finding, FindingCode, Severity
 from trialwright.values.quantity import Quantity, plain
 from trialwright.values.text import Text
 from trialwright.values.truth import FALSE, TRUE, Truth
 
 __all__ = [
+    "BELOW_VALUE",
+    "CODES",
     "CTCAE_4",
     "CTCAE_5",
     "CTCAE_6",
@@ -200,7 +203,7 @@ def differing(term: str, recorded: int | None, derived: Answer[int], *, where: s
         return None  # people may grade higher: a laboratory grade is a floor
     because = derived.because or Text.same("")
     return Finding(
-        code="CTCAE-GRADE-BELOW-VALUE",
+        code=BELOW_VALUE.name,
         severity=Severity.WARNING,
         field=where or term,
         text=Text(
@@ -370,6 +373,19 @@ class CtcaeRules:
         "laboratory on the day", "正常值上下限来源", "source of LLN and ULN", source="house rule",
         choices=("laboratory on the day", "site table by sex and age"),
     )  # fmt: skip
+
+
+BELOW_VALUE = FindingCode(
+    name="CTCAE-GRADE-BELOW-VALUE",
+    label=Text(zh="研究者分级低于数值分级", en="recorded grade below that of the value"),
+    source="NCI CTCAE; a laboratory grade is a floor",
+    explanation=Text(
+        zh="化验值本身已达到更高级别。研究者可因症状等判得更高，但不应更低；核对数值、单位与参考范围，两者都保留。",
+        en="The value alone reaches a higher grade. People may grade higher for what they saw, not lower: check the value, "
+        "its unit and its range. Both stay on record.",
+    ),
+)
+CODES = Catalogue("code", BELOW_VALUE)
 
 
 def _pack(version: str, in_force: str, source: str, unverified: Text | None = None) -> Standard:

@@ -60,3 +60,13 @@ class Refusal:
     rule: str
     because: Text
     see: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingCode:
+    """A stable code of findings that are no entry of their own: what it means, for ``trialwright explain CODE``."""
+
+    name: str
+    label: Text
+    source: str
+    explanation: Text

@@ -16,7 +16,8 @@ from trialwright.history.endpoints.response import ADEQUATE, Assessment, BestRes
 from trialwright.standards.recist import RecistRules
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
-from trialwright.values.finding import Finding, Severity
+from trialwright.values.catalogue import Catalogue
+from trialwright.values.finding import Finding, FindingCode, Severity
 from trialwright.values.text import Text
 
 Day: TypeAlias = date
@@ -285,7 +286,7 @@ def overall_survival(
 
 def _evidence_after(last_alive: date, seen: date) -> Finding:
     return Finding(
-        code="OS-EVIDENCE-AFTER-LAST-ALIVE",
+        code=EVIDENCE_AFTER.name,
         severity=Severity.WARNING,
         field="survival.last_alive",
         text=Text(
@@ -368,6 +369,17 @@ def as_months(days: int, month_days: Decimal = DAYS_IN_MONTH) -> Decimal:
     return Decimal(days) / month_days
 
 
+EVIDENCE_AFTER: Final = FindingCode(
+    name="OS-EVIDENCE-AFTER-LAST-ALIVE",
+    label=Text(zh="末次存活日期早于存活证据", en="last-alive date before evidence of life"),
+    source="consistency of survival follow-up",
+    explanation=Text(
+        zh="有访视、影像或化验晚于记录的末次存活日期。分析按最晚的存活证据删失；请更正记录。",
+        en="A visit, scan or sample is later than the recorded last-alive date. The analysis censors at the latest evidence "
+        "of life; correct the record.",
+    ),
+)
+CODES: Final = Catalogue("code", EVIDENCE_AFTER)
 _CONTENT: Final = (
     "no baseline, or no assessment after it, and no early death -> start, censored",
     "progression -> date of the scan (several days: last), event",

@@ -17,6 +17,7 @@ _FACTS = (
     ("formula", Text(zh="公式", en="formula")),
     ("example", Text(zh="例子", en="example")),
     ("standard", Text(zh="所用标准", en="standard")),
+    ("ask", Text(zh="询问", en="asked of")),
     ("answers", Text(zh="实现", en="answered by")),
     ("medium", Text(zh="介质", en="medium")),
     ("content_hash", Text(zh="内容哈希", en="content hash")),
