@@ -31,12 +31,10 @@ _RANK: Final = {EMPTY: 0, UNREAD: 0, BOILERPLATE: 1, LABEL: 2, VALUE: 3}
 _REGISTRY_PATHS = re.compile(
     r"identification\.(registration_number|registrant)|registration\..*|version\..*|results\.file|ethics\.file"
 )
-_ONLY_BLANKS: Final = re.escape("".join(c for c in BLANKS if c not in "\r\n"))
-_BLANK_LINE = re.compile(rf"(?:\A|(?<=\n)|(?<=\r)(?!\n))[{_ONLY_BLANKS}]*(?=\r|\n|\Z)")
-CONTAINERS: Final = (
+CONTAINERS: Final = frozenset((
     "arms", "interventions", "outcomes", "sites", "samples", "sponsor.secondary", "diagnostic",
     "identification.secondary_ids", "keywords", "references", "documents", "eligibility.inclusion", "eligibility.exclusion",
-)  # fmt: skip
+))  # fmt: skip
 
 
 def raw(text: str, medium: str) -> str:
@@ -66,6 +64,7 @@ class Assembly:
         self.unescape: Callable[[str], str] | None = None
         self.counts: dict[str, int] = {}
         self.default_use = UNREAD
+        self.is_ordered = False  # whether slots are put in the order of the page anyway
 
     # what lines are used for
     def mark(self, use: str, start: int, end: int | None = None) -> tuple[int, int]:
@@ -231,9 +230,13 @@ class Assembly:
         uses = [self.default_use] * n
         for k, use in self.uses.items():
             uses[k - 1] = use
-        for m in _BLANK_LINE.finditer(d.text):
-            if m.start() < len(d.text):  # behind a last line break opens no line
-                uses[d.line_of(m.start()) - 1] = EMPTY
+        text, starts = d.text, d.starts
+        if n > 1:
+            for k, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
+                if not text[start:end].strip(BLANKS):
+                    uses[k] = EMPTY
+        elif n and not text.strip(BLANKS):
+            uses[0] = EMPTY
         letters = "".join(uses)
         return LineAccount(
             all=n,
@@ -249,20 +252,18 @@ class Assembly:
         """All fields in page order, each container before its first member."""
         out: dict[str, Field] = {}
         members: dict[str, list[str]] = {}
-        for path in self.slots:
-            for container in containers_of(path):
-                members.setdefault(container, []).append(path)
-        for path in self._in_page_order():
-            slots = self.slots[path]
-            for container in containers_of(path):
-                if container not in out:
-                    if container in self.slots:
-                        out[container] = Field(container, self.slots[container])
-                    else:
-                        held = self._container(container, members[container])
-                        out[container] = Field(container, {ANY: held})
-            if path not in out:
-                out[path] = Field(path, slots)
+        for path in self.slots if self.is_ordered else self._in_page_order():
+            at = path.find("[")
+            container = path[:at] if at > 0 else ""
+            if container in CONTAINERS:
+                if container not in members:
+                    members[container] = []
+                    out.setdefault(container, Field(container, {}))
+                members[container].append(path)
+            out[path] = Field(path, self.slots[path])
+        for container, paths in members.items():
+            if container not in self.slots:
+                out[container] = Field(container, {ANY: self._container(container, paths)})
         return out
 
     def _in_page_order(self) -> list[str]:
@@ -349,13 +350,3 @@ class Assembly:
 
 
 _DATED: Final = ("registration.refreshed", "dates.update_posted", "version.created", "registration.date")
-
-
-def containers_of(path: str) -> tuple[str, ...]:
-    """The containers above a path, outermost first.
-
-    >>> containers_of("outcomes[2].name"), containers_of("eligibility.inclusion[5].c")
-    (('outcomes',), ('eligibility.inclusion',))
-    """
-    at = path.find("[")
-    return () if at < 0 or path[:at] not in CONTAINERS else (path[:at],)

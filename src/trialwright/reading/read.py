@@ -23,6 +23,9 @@ ENOUGH: Final = 0.6
 LEAD: Final = 0.15
 MOST: Final = 10000
 LAST_RESORT: Final = "generic"
+_NOT: Final = {
+    m: Evidence(0.0, f"not {m if m == 'text' else m.upper()}") for m in ("text", "html", "json", "xml", "xlsx")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,18 @@ class Scored:
     evidence: Evidence
 
 
-def scores(document: Document, layouts: Catalogue[Layout] = LAYOUTS) -> tuple[Scored, ...]:
-    """Every layout's evidence, best first."""
+def scores(document: Document, layouts: Catalogue[Layout] = LAYOUTS, *, every: bool = True) -> tuple[Scored, ...]:
+    """Every layout's evidence, best first.
+
+    Args:
+        every: also looks for the last resort where another layout fits.
+    """
     out = []
     for layout in layouts.values():
-        if layout.medium == document.medium:
+        if layout.medium != document.medium:
+            out.append(Scored(layout, _NOT[layout.medium]))
+        elif layout.name != LAST_RESORT or every or max(s.evidence.score for s in out) < ENOUGH:
             out.append(Scored(layout, layout.evidence(document)))
-        else:
-            out.append(
-                Scored(layout, Evidence(0.0, f"not {layout.medium.upper() if layout.medium != 'text' else 'text'}"))
-            )
     return tuple(sorted(out, key=lambda s: -s.evidence.score))
 
 
@@ -52,7 +57,7 @@ def detected(document: Document, layouts: Catalogue[Layout] = LAYOUTS) -> Scored
     Raises:
         UnreadableText: none is; the message names every layout with the evidence it missed.
     """
-    ranked = scores(document, layouts)
+    ranked = scores(document, layouts, every=False)
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
     if second is not None and second.layout.name == LAST_RESORT:
         second = ranked[2] if len(ranked) > 2 else None
@@ -114,7 +119,10 @@ def read_pages(
 
 def _found(document: Document, layouts: Catalogue[Layout]) -> tuple[Document, Scored]:
     """The layout of a document; saved HTML of a page known only as text is read as its visible text."""
-    if document.medium != "html" or max((s.evidence.score for s in scores(document, layouts)), default=0.0) >= ENOUGH:
+    if (
+        document.medium != "html"
+        or max((s.evidence.score for s in scores(document, layouts, every=False)), default=0.0) >= ENOUGH
+    ):
         return document, detected(document, layouts)
     copied = visible(document)
     try:

@@ -72,8 +72,7 @@ _AGE = re.compile(
     r"(?P<word>\b[Aa]ged?\b|年龄)(?P<gap>\s*(?:of\s+)?)(?P<sign>=)\s*(?P<n>\d{1,3})(?P<tail>\s*(?:years?|岁|周岁|y\b))"
 )
 _ZERO = re.compile(r"(?<=\d)[OoＯ](?=\d)")
-_MASS_PER_VOLUME: Final = ("gL", "gdL", "gmL", "lL", "UmL", "UL", "gkg", "gmin", "Umin", "UdL")
-_LIMITS: Final = ("ULN", "UNL", "LLN", "上限")
+_UNIT_HINT = re.compile(r"[gl]L|gdL|gmL|U(?:mL|L|dL|min)|gkg|gmin|[UL]LN|UNL|上限")
 _ACCENTED: Final = MappingProxyType({
     "sj?gren": "Sjögren", "beh?et": "Behçet", "na?ve": "naïve", "barr?": "Barré", "m?ni?re": "Ménière", "k?hler": "Köhler", "m?ller": "Müller",
     "waldenstr?m": "Waldenström", "hashimoto?s": "Hashimoto's", "fa?ade": "façade", "caf?": "café", "ren?": "René",
@@ -239,20 +238,22 @@ def _age_damage(text: str, around: Around) -> Iterator[Damage]:
             )
 
 
-def _other_damage(text: str) -> Iterator[Damage]:
+def _range_damage(text: str) -> Iterator[Damage]:
     for m in _RANGE.finditer(text):
         a, b = m.group("a"), m.group("b")
         yield Damage(
             m.start(), m.end(), (f"{a}-{b}", f"{a}±{b}", f"{a}×{b}"), OPEN, Text(zh="符号丢失", en="a sign is lost")
         )
+
+
+def _zero_damage(text: str) -> Iterator[Damage]:
+    because = Text(zh="字母O代替了数字0", en="the letter O for the digit 0")
     for m in _ZERO.finditer(text):
-        yield Damage(
-            m.start() - 1,
-            m.end() + 1,
-            (text[m.start() - 1] + "0" + text[m.end()],),
-            OPEN,
-            Text(zh="字母O代替了数字0", en="the letter O for the digit 0"),
-        )
+        whole = text[m.start() - 1] + "0" + text[m.end()]
+        yield Damage(m.start() - 1, m.end() + 1, (whole,), OPEN, because)
+
+
+def _broken_damage(text: str) -> Iterator[Damage]:
     for m in _BROKEN.finditer(text):
         yield Damage(m.start(), m.end(), (), OPEN, Text(zh="编码损坏的字符", en="characters of a broken encoding"))
 
@@ -271,12 +272,20 @@ def damages(text: str, around: Around = Around()) -> tuple[Damage, ...]:
         found += _square_damage(text)
     if marked:
         found += _word_damage(text, around)
-    if marked or any(u in text for u in _MASS_PER_VOLUME) or any(u in text for u in _LIMITS):
+    if (
+        marked
+        or (("L" in text or "kg" in text or "min" in text) and _UNIT_HINT.search(text) is not None)
+        or "上限" in text
+    ):
         found += _unit_damage(text)
     if "=" in text:
         found += _age_damage(text, around)
-    if marked or "O" in text or "Ｏ" in text or not text.isascii():
-        found += _other_damage(text)
+    if marked:
+        found += _range_damage(text)
+    if "O" in text or "Ｏ" in text:
+        found += _zero_damage(text)
+    if not text.isascii():
+        found += _broken_damage(text)
     if not found:
         return ()
     found.sort(key=lambda d: (d.start, -d.end))
@@ -312,7 +321,9 @@ def with_repairs(record: RegistryRecord) -> RegistryRecord:
     for path, f in record.fields.items():
         for language, slot in f.slots.items():
             text = slot.as_written
-            if text is None or slot.private or slot.items is not None or slot.state is not State.VALUE:
+            if text is None or slot.means is not None or slot.state is not State.VALUE:
+                continue
+            if slot.private or slot.items is not None or slot.span is None:
                 continue
             if len(text) > 20000 or not damages(text):
                 continue

@@ -318,7 +318,7 @@ def has_label_pair(pieces: list[Piece]) -> int:
 
 
 def _in(token: Token, keys: set[str]) -> bool:
-    return token.key in keys or (token.prefix and any(k.startswith(token.key) for k in keys))
+    return token.key in keys or (token.prefix and any(k.startswith(token.key) for k in keys if len(k) > len(token.key)))
 
 
 VERSION_LINE = re.compile(r"(\S+)\s*版本\s*(V[\d.]+)\s*版本创建时间\s*([\d/\-]+(?:\s+[\d:]+)?)")

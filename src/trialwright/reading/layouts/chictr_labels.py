@@ -188,12 +188,19 @@ def key_of(text: str) -> str:
     >>> key_of("Study leader’s  telephone："), key_of("申请注册联系人传真 :")
     ("studyleader'stelephone", '申请注册联系人传真')
     """
+    return _cached_key(text) if len(text) <= 120 else _key_of(text)
+
+
+def _key_of(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         for c in "’‘`´":
             text = text.replace(c, "'")
         text = text.replace("”", '"').replace("“", '"')
     return "".join(text.split()).casefold().rstrip(":")
+
+
+_cached_key = lru_cache(maxsize=8192)(_key_of)
 
 
 def _key(label: str) -> tuple[str, bool]:

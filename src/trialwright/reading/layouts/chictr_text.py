@@ -8,7 +8,7 @@ from typing import Final
 from trialwright.reading.assembly import VALUE, Assembly
 from trialwright.reading.document import Document
 from trialwright.reading.layout import Evidence, Layout
-from trialwright.reading.layouts.chictr_grammar import VERSION_LINE, Grammar, has_label_pair, pieces_of
+from trialwright.reading.layouts.chictr_grammar import VERSION_LINE, Grammar, Piece, has_label_pair, pieces_of
 from trialwright.reading.layouts.chictr_labels import NEVER_ASKED, SINGLE
 from trialwright.reading.meaning import meaning_of
 from trialwright.reading.record import Layer, State
@@ -21,18 +21,26 @@ BOILERPLATE: Final = (
     "世界卫生组织国际临床试验注册平台一级注册机构", "World Health Organization International Clinical Trials Registry Platform",
 )  # fmt: skip
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_NUMBER = re.compile(r"(?:注册号|Registration number)\s*[:：]", re.I)
 
 
 def _pairs(document: Document) -> int:
     """Label pairs of the form in a text; 0 where its two first labels do not stand in it at all."""
-    if _NUMBER.search(document.text) is None and document.text.count("：") + document.text.count(":") < 8:
+    if not any(w in document.text for w in ("注册", "Registration number", "研究", "纳入标准")):
         return 0
     cached = getattr(document, "_chictr_pairs", None)
     if cached is None:
-        cached = has_label_pair(pieces_of(document))
+        cached = has_label_pair(_pieces(document))
         document._chictr_pairs = cached  # type: ignore[attr-defined]
     return int(cached)
+
+
+def _pieces(document: Document) -> list[Piece]:
+    """The pieces of a page, cut once for all layouts that ask."""
+    cached: list[Piece] | None = getattr(document, "_chictr_pieces", None)
+    if cached is None:
+        cached = pieces_of(document)
+        document._chictr_pieces = cached  # type: ignore[attr-defined]
+    return cached
 
 
 def _share(pairs: int) -> float:
@@ -53,7 +61,7 @@ def _first_line(document: Document) -> str:
 
 
 def _is_2020(document: Document) -> bool:
-    return re.search(r"(?m)^\s*Today is\b", document.text) is not None
+    return "Today is" in document.text and re.search(r"(?m)^\s*Today is\b", document.text) is not None
 
 
 def _is_itmctr(document: Document) -> bool:
@@ -91,9 +99,12 @@ def read_grammar(document: Document, a: Assembly, grammar: Grammar) -> None:
 
 
 def _read(document: Document, a: Assembly) -> None:
-    for m in re.finditer(r"(?m)^[ \t]*Today is\b[^\n]*$", document.text):
-        a.boilerplate(*m.span())
-    pieces = [p for p in pieces_of(document) if not p.text.startswith("Today is")]
+    pieces = []
+    for p in _pieces(document):
+        if p.text.startswith("Today is"):
+            a.boilerplate(p.start, p.end)
+        else:
+            pieces.append(p)
     read_grammar(document, a, Grammar(a, pieces, BOILERPLATE))
 
 

@@ -207,6 +207,8 @@ def _table(a: Assembly, rows: Sequence[Row]) -> None:
 
 
 def _evidence(document: Document) -> Evidence:
+    if "ClinicalTrials.gov Identifier" not in document.text:
+        return Evidence(0.0, "no line ClinicalTrials.gov Identifier:")
     number = re.search(r"(?m)^\s*ClinicalTrials\.gov Identifier:", document.text) is not None
     marks = [
         h

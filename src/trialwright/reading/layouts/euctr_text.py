@@ -198,6 +198,8 @@ def _combine(a: Assembly, yes: set[str], fields: dict[str, _Field]) -> None:
 
 
 def _evidence(document: Document) -> Evidence:
+    if "EudraCT" not in document.text:
+        return Evidence(0.0, "no line EudraCT Number:")
     number = re.search(r"(?m)^(?:EudraCT Number:|A\.2 EudraCT number:)", document.text) is not None
     codes = len(re.findall(r"(?m)^[A-F]\.\d[\d.]*\s", document.text[:200000]))
     score = 0.5 + min(0.45, codes / 50) if number else 0.0

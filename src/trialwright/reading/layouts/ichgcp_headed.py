@@ -251,7 +251,9 @@ def _headings(document: Document) -> int:
 
 
 def _evidence_zh_b(document: Document) -> Evidence:
-    banner = re.search(r"(?m)^\s*此页面是自动翻译的", _first(document)) is not None
+    banner = "此页面是自动翻译的" in _first(document)
+    if not banner:
+        return Evidence(0.0, "no line 此页面是自动翻译的…")
     heads = [h for h in ("研究概览", "研究记录日期") if re.search(rf"(?m)^\s*{h}\s*$", document.text)]
     n = _headings(document) if banner else 0
     score = (0.3 if banner else 0.0) + 0.3 * len(heads) + min(0.1, n / 200) if banner else 0.0
@@ -262,6 +264,8 @@ def _evidence_zh_b(document: Document) -> Evidence:
 
 
 def _evidence_en(document: Document) -> Evidence:
+    if "updated by" not in document.text and "Lead Sponsor" not in document.text:
+        return Evidence(0.0, "no line 'updated by:'")
     updated = w.UPDATED.search(_first(document)) is not None and "updated by" in _first(document)
     heads = [
         h

@@ -164,7 +164,9 @@ _READERS: Final = {
 
 
 def _evidence(document: Document) -> Evidence:
-    banner = re.search(r"(?m)^\s*此页面是自动翻译的", document.text[:4000]) is not None
+    banner = "此页面是自动翻译的" in document.text[:4000]
+    if not banner:
+        return Evidence(0.0, "no line 此页面是自动翻译的…")
     headed = re.search(r"(?m)^\s*(?:研究概览|设计细节|武器和干预)\s*$", document.text) is not None
     anchors = [
         name

@@ -54,7 +54,7 @@ class Pairs(dict[str, Any]):
         return self.pairs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
     """Where a value of a key goes, worked out once: the path around its number, its language, its kind."""
 
@@ -65,9 +65,10 @@ class Leaf:
     where: str
     layer: Layer
     is_private: bool
+    is_fixed: bool = False
 
     def path(self, numbers: tuple[int, ...]) -> str:
-        if not self.after and "#" not in self.before:
+        if self.is_fixed:
             return self.before
         out = self.before + self.after
         for n in numbers:
@@ -86,6 +87,9 @@ class Each:
 
 Handler: TypeAlias = Callable[["Walk", Any, tuple[int, int], tuple[int, ...]], None]
 IGNORE: Final = "-"
+_NOTHING: Final[Mapping[str, Any]] = {}
+_FIRST: Final = (1, 1)
+_FREE: Final = (None, State.VALUE)
 
 
 @lru_cache(maxsize=1024)
@@ -113,6 +117,7 @@ def leaf(spec: str) -> Leaf:
         where,
         Assembly.layer_of(path.replace("#", "1")),
         is_private(path.replace("#", "1")),
+        not mark,
     )
 
 
@@ -132,6 +137,7 @@ class Walk:
         self.single = len(document.starts) <= 1
         self._next = iter(_STRING.finditer(self.text, start)).__next__
         assembly.default_use = LABEL
+        assembly.is_ordered = True
 
     def run(self, value: Any, table: Any) -> None:
         """Reads a parsed value along a table; twice-named keys are read one after the other."""
@@ -149,6 +155,9 @@ class Walk:
                 self.assembly.note(
                     "JSON的键值顺序无法对应，部分位置缺失", "keys and values do not match up; some places are missing"
                 )
+
+        if self.single and self.assembly.slots:
+            self.assembly.uses[1] = VALUE
 
     def _first_brace(self) -> int:
         m = re.compile(r"[{\[]").search(self.text, self.start)
@@ -170,21 +179,23 @@ class Walk:
             self._scalar(value, table, key, numbers)
 
     def _object(self, value: dict[str, Any], table: Any, numbers: tuple[int, ...]) -> None:
-        known: Mapping[str, Any] = table if isinstance(table, dict) else {}
-        text, nxt = self.text, self._next
-        passed = IGNORE if table == IGNORE else None
+        known: Mapping[str, Any] = table if type(table) is dict else _NOTHING
+        text, nxt, put = self.text, self._next, self.put
+        passed = IGNORE if table == IGNORE else known.get("*")
         for name, inner in value.items():
             m = nxt()
             if not text.startswith(name, m.start() + 1) and "\\" not in m.group():
                 raise _OutOfStep
             spec = known.get(name, passed)
-            if spec is None:
-                spec = known.get("*")
             if type(inner) is str:
                 m = nxt()
-                self._string(inner, spec, m.start() + 1, m.end() - 1, numbers)
+                start, end = m.span()
+                if type(spec) is str and spec != IGNORE:
+                    put(leaf(spec), inner, start + 1, end - 1, numbers)
+                else:
+                    self._string(inner, spec, start + 1, end - 1, numbers)
             else:
-                self._value(inner, spec, (m.start(), m.end()), numbers)
+                self._value(inner, spec, m.span(), numbers)
 
     def _list(self, values: list[Any], table: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
         if callable(table):
@@ -226,7 +237,7 @@ class Walk:
     # the leaves
     def lines(self, start: int, end: int) -> tuple[int, int]:
         if self.single:
-            return (1, 1)
+            return _FIRST
         starts = self.document.starts
         first = bisect_right(starts, start)
         return (
@@ -237,6 +248,8 @@ class Walk:
     def book(self, use: str, start: int, end: int) -> tuple[int, int]:
         lines = self.lines(start, end)
         uses = self.assembly.uses
+        if self.single and uses.get(1) == VALUE:
+            return lines
         for n in range(lines[0], lines[1] + 1):
             if use != UNREAD or uses.get(n) is None:
                 uses[n] = use
@@ -276,21 +289,28 @@ class Walk:
         if not words:
             self.absent(to, numbers, start)
             return
-        text = folded(words if self.change is None else self.change(words))
-        span = self._inner(start, end)
-        means, state = means_of(to, text)
+        text = words if self.change is None or "\\" not in words else self.change(words)
+        text = " ".join(text.split()) if "\n" not in text and text.isascii() else folded(text)
+        page = self.text
+        if page[start] in BLANKS or page[end - 1] in BLANKS:
+            start, end = self._inner(start, end)
+        means, state = means_of(to, text) if len(text) <= 200 else _FREE
+        path = to.before if to.is_fixed else to.path(numbers)
         slot = Slot(
             state=state,
             layer=to.layer,
             text=text,
             as_written=words,
-            page=self.assembly.page,
-            lines=self.book(VALUE, *span),
-            span=span,
+            lines=_FIRST if self.single else self.book(VALUE, start, end),
+            span=(start, end),
             means=means,
             private=to.is_private,
         )
-        self.assembly._keep(to.path(numbers), to.language, slot)
+        slots = self.assembly.slots
+        if path in slots:
+            self.assembly._keep(path, to.language, slot)
+        else:
+            slots[path] = {to.language: slot}
 
     def absent(self, to: Leaf, numbers: tuple[int, ...], start: int) -> None:
         slot = Slot(

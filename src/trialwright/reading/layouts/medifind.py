@@ -211,6 +211,8 @@ def _arms(a: Assembly, rows: Sequence[Row]) -> None:
 
 def _evidence(document: Document) -> Evidence:
     head = document.text[:60000]
+    if "SUMMARY" not in head and "Intervention Type:" not in head:
+        return Evidence(0.0, "no line Intervention Type:, no heading SUMMARY")
     keys = [k for k in ("Status", "Location", "Intervention Type", "Study Type") if re.search(rf"(?m)^\s*{k}:", head)]
     headings = [
         h for h in ("SUMMARY", "Participation Requirements", "Time Frame") if re.search(rf"(?m)^\s*{h}\s*$", head)
