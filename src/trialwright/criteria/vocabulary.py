@@ -55,7 +55,7 @@ MELD | MELD评分 | MELD score | 终末期肝病模型评分, model for end-stag
 BCLC | BCLC分期 | BCLC stage | 巴塞罗那分期, Barcelona Clinic Liver Cancer stage | domain=0, A, B, C, D; class=clinical; ask=investigator
 clinical_stage | 临床分期 | clinical stage | TNM分期, TNM stage, AJCC stage, clinical stage, FIGO stage, FIGO分期, AJCC分期, UICC分期, disease stage | domain=0, I, II, III, IV; class=clinical; ask=investigator
 GCS | 格拉斯哥昏迷评分 | Glasgow coma scale | GCS评分, Glasgow coma score, 格拉斯哥昏迷量表评分, Glasgow Coma Scale score, 格拉斯哥昏迷量表, GCS score | unit={score}; class=clinical; ask=investigator
-encephalopathy_grade | 肝性脑病分级 | grade of hepatic encephalopathy | West Haven分级, West Haven grade, 脑病, hepatic encephalopathy grade, 肝性脑病, 肝性脑病分期 | domain=0, 1, 2, 3, 4; class=clinical; ask=investigator
+encephalopathy_grade | 肝性脑病分级 | grade of hepatic encephalopathy | West Haven分级, West Haven grade, 脑病, hepatic encephalopathy grade, 肝性脑病, 肝性脑病分期, hepatic encephalopathy, encephalopathy | domain=0, 1, 2, 3, 4; class=clinical; ask=investigator
 SBP | 收缩压 | systolic blood pressure | systolic pressure, systolic BP, systolic, 坐位收缩压, systolic arterial pressure | unit=mm[Hg]; plausible=40, 300; class=clinical; ask=chart; loinc_to_verify=8480-6
 DBP | 舒张压 | diastolic blood pressure | diastolic pressure, diastolic BP, diastolic, 坐位舒张压 | unit=mm[Hg]; plausible=20, 200; class=clinical; ask=chart; loinc_to_verify=8462-4
 heart_rate | 心率 | heart rate | 脉搏, pulse, HR, resting heart rate, 静息心率, pulse rate, 心率(HR) | unit=/min; plausible=20, 300; class=clinical; ask=chart; loinc_to_verify=8867-4
@@ -133,6 +133,42 @@ EGFR_mutation | EGFR突变 | EGFR mutation | EGFR基因突变 | values=negative,
 ALK_rearrangement | ALK重排 | ALK rearrangement | ALK融合, ALK阳性检测 | values=negative, positive, indeterminate; class=pathology; ask=laboratory
 ER | 雌激素受体 | oestrogen receptor | estrogen receptor | values=negative, positive, indeterminate; class=pathology; ask=laboratory
 PR_receptor | 孕激素受体 | progesterone receptor |  | values=negative, positive, indeterminate; class=pathology; ask=laboratory
+HIV_RNA | HIV RNA定量 | HIV RNA quantity | HIV RNA, HIV-1 RNA, HIV viral load, HIV病毒载量, plasma HIV RNA | unit={copies}/mL; class=serology; ask=laboratory
+EBV_load | EB病毒DNA定量 | EBV DNA quantity | EBV DNA, EBV-DNA, EB病毒DNA, plasma EBV DNA | unit={copies}/mL; class=serology; ask=laboratory
+LDL_C | 低密度脂蛋白胆固醇 | LDL cholesterol | LDL-C, LDL, low-density lipoprotein cholesterol, 低密度脂蛋白 | unit=mmol/L; mole=1 mg/dL = 0.02586 mmol/L; class=labs; ask=laboratory
+HDL_C | 高密度脂蛋白胆固醇 | HDL cholesterol | HDL-C, HDL, high-density lipoprotein cholesterol, 高密度脂蛋白 | unit=mmol/L; mole=1 mg/dL = 0.02586 mmol/L; class=labs; ask=laboratory
+ESR | 红细胞沉降率 | erythrocyte sedimentation rate | 血沉 | unit=mm/h; class=labs; ask=laboratory
+CK | 肌酸激酶 | creatine kinase | CPK, creatine phosphokinase, 肌酸磷酸激酶 | unit=U/L; iu=yes; class=labs; ask=laboratory
+UACR | 尿白蛋白肌酐比 | urine albumin-to-creatinine ratio | albumin-to-creatinine ratio, urinary albumin-creatinine ratio, 尿白蛋白/肌酐比值, 尿白蛋白肌酐比值 | unit=mg/g; class=labs; ask=laboratory
+UPCR | 尿蛋白肌酐比 | urine protein-to-creatinine ratio | protein-to-creatinine ratio, urine protein-creatinine ratio, 尿蛋白/肌酐比值, 尿蛋白肌酐比值 | unit=mg/g; class=labs; ask=laboratory
+vitamin_D | 25羟维生素D | 25-hydroxyvitamin D | 25(OH)D, serum 25-hydroxyvitamin D, 25-OH维生素D | unit=nmol/L; mole=1 ng/mL = 2.496 nmol/L; class=labs; ask=laboratory
+haematocrit | 红细胞比容 | haematocrit | hematocrit, HCT, 红细胞压积 | unit=%; class=labs; ask=laboratory
+IgE | 总IgE | total IgE | serum IgE, 血清总IgE | unit=[IU]/mL; class=labs; ask=laboratory
+eosinophils | 嗜酸性粒细胞计数 | eosinophil count | eosinophils, blood eosinophils, 嗜酸性粒细胞, 外周血嗜酸性粒细胞 | unit=10*9/L; class=labs; ask=laboratory
+PaO2_FiO2 | 氧合指数 | PaO2/FiO2 ratio | PaO2/FiO2, P/F ratio, 氧合指数(PaO2/FiO2) | unit=mm[Hg]; class=clinical; ask=laboratory
+respiratory_rate | 呼吸频率 | respiratory rate | breathing rate | unit=/min; plausible=4, 70; class=clinical; ask=chart
+FVC_pct | 用力肺活量占预计值百分比 | FVC in percent of predicted | FVC, FVC占预计值百分比, forced vital capacity | unit=%; class=lung function; ask=chart
+walk_6min | 6分钟步行距离 | 6-minute walk distance | 6MWD, six-minute walk distance, 6MWT, 6分钟步行试验 | unit=m; class=clinical; ask=chart
+waist | 腰围 | waist circumference |  | unit=cm; plausible=30, 250; class=clinical; ask=chart
+gestational_age | 孕周 | gestational age | gestation, 胎龄, 妊娠周数 | unit=wk; plausible=20, 44; class=clinical; ask=chart
+birth_weight | 出生体重 | birth weight | birthweight | unit=g; plausible=300, 7000; class=clinical; ask=chart
+IOP | 眼压 | intraocular pressure | 眼内压 | unit=mm[Hg]; plausible=1, 80; class=clinical; ask=chart
+MMSE | 简易精神状态检查评分 | Mini-Mental State Examination score | MMSE, MMSE评分, MMSE score, Mini-Mental State Examination, 简易智能精神状态检查量表 | unit={score}; plausible=0, 30; class=clinical; ask=investigator
+MoCA | 蒙特利尔认知评估 | Montreal Cognitive Assessment score | MoCA score, MoCA评分, Montreal Cognitive Assessment | unit={score}; plausible=0, 30; class=clinical; ask=investigator
+NIHSS | NIHSS评分 | NIH Stroke Scale score | NIHSS score, NIH Stroke Scale, National Institutes of Health Stroke Scale, 美国国立卫生研究院卒中量表 | unit={score}; plausible=0, 42; class=clinical; ask=investigator
+mRS | 改良Rankin量表评分 | modified Rankin Scale score | mRS评分, modified Rankin Scale, modified Rankin score, 改良Rankin评分 | unit={score}; plausible=0, 6; class=clinical; ask=investigator
+HAMD | 汉密尔顿抑郁量表评分 | Hamilton Depression Rating Scale score | HAM-D, HAMD-17, HAMD评分, HAMD-17评分, Hamilton Depression Rating Scale, HDRS, HAM-D score | unit={score}; class=clinical; ask=investigator
+HAMA | 汉密尔顿焦虑量表评分 | Hamilton Anxiety Rating Scale score | HAM-A, HAMA评分, Hamilton Anxiety Rating Scale | unit={score}; class=clinical; ask=investigator
+MADRS | 蒙哥马利抑郁量表评分 | Montgomery-Asberg Depression Rating Scale score | MADRS评分, Montgomery-Asberg Depression Rating Scale, MADRS score, MADRS total score | unit={score}; class=clinical; ask=investigator
+PANSS | 阳性和阴性症状量表总分 | PANSS total score | PANSS评分, PANSS总分, Positive and Negative Syndrome Scale | unit={score}; class=clinical; ask=investigator
+pain_VAS | 疼痛视觉模拟评分 | pain visual analogue score | VAS, VAS评分, VAS score, visual analog scale, visual analogue scale, 疼痛VAS评分, NRS评分, NRS, numeric rating scale, 疼痛评分 | unit={score}; class=clinical; ask=participant
+SOFA | SOFA评分 | SOFA score | sequential organ failure assessment, Sequential Organ Failure Assessment score | unit={score}; class=clinical; ask=investigator
+APACHE_II | APACHE II评分 | APACHE II score | APACHE II, APACHE-II, APACHEⅡ评分 | unit={score}; class=clinical; ask=investigator
+EDSS | 扩展残疾状态量表评分 | Expanded Disability Status Scale score | EDSS评分, EDSS score, Expanded Disability Status Scale | unit={score}; class=clinical; ask=investigator
+DAS28 | DAS28评分 | DAS28 | DAS28-CRP, DAS28-ESR, DAS28 score | unit={score}; class=clinical; ask=investigator
+PASI | 银屑病面积和严重程度指数 | Psoriasis Area and Severity Index | PASI评分, PASI score | unit={score}; class=clinical; ask=investigator
+ASA_class | ASA分级 | ASA physical status | ASA class, ASA, American Society of Anesthesiologists physical status, ASA grade, ASA score, ASA physical status class, 美国麻醉医师协会分级 | domain=I, II, III, IV, V; class=clinical; ask=investigator
+Apgar | Apgar评分 | Apgar score | 阿氏评分 | unit={score}; plausible=0, 10; class=clinical; ask=chart
 MSI | 微卫星状态 | microsatellite status | microsatellite instability, 微卫星不稳定 | values=MSS, MSI_L, MSI_H; class=pathology; ask=laboratory
 """
 

@@ -40,7 +40,9 @@ class Tally:
         self.wanted += sum(want.values())
         self.drafted += sum(got.values())
         if want - both or got - both:
-            self.wrong.append(f"{where}: missed {sorted(map(str, want - both))} invented {sorted(map(str, got - both))}")
+            self.wrong.append(
+                f"{where}: missed {sorted(map(str, want - both))} invented {sorted(map(str, got - both))}"
+            )
 
     @property
     def recall(self) -> float:
@@ -71,7 +73,9 @@ def golden_values(rows: list[dict[str, Any]], language: str) -> Counter[Any]:
 
 def drafted_values(constraints: tuple[Constraint, ...]) -> Counter[Any]:
     """Each constraint once: said again in the same words it is the same."""
-    return Counter(dict.fromkeys(((c.variable, c.comparator, tuple(_value(v) for v in c.values), c.unit) for c in constraints), 1))
+    return Counter(
+        dict.fromkeys(((c.variable, c.comparator, tuple(_value(v) for v in c.values), c.unit) for c in constraints), 1)
+    )
 
 
 def golden_times(rows: list[dict[str, Any]]) -> Counter[Any]:
@@ -89,6 +93,10 @@ def drafted_times(times: tuple[TimeConstraint, ...]) -> Counter[Any]:
     for t in times:
         what = "contraception" if t.what in CONTRACEPTION or "contracepti" in t.what or "避孕" in t.what else t.what
         if re.fullmatch(r"end\((\w+)\)", what) and what not in ("end(treatment)",) and t.comparator in (">=", ">"):
-            what = "end(treatment)" if what in ("end(radiotherapy)", "end(chemotherapy)", "end(targeted_therapy)") else what
+            what = (
+                "end(treatment)"
+                if what in ("end(radiotherapy)", "end(chemotherapy)", "end(targeted_therapy)")
+                else what
+            )
         keys.append((what, t.comparator, _value(t.value), t.unit, t.anchor, t.direction))
     return Counter(dict.fromkeys(keys, 1))

@@ -59,9 +59,15 @@ def _add(seed: dict[str, Any], language: str, drafted: DraftedList, values: Any,
         drafts = got.get(number, [])
         where = f"{seed['id']}.{number} {language}"
         nums = sum((scoring.golden_values(c["num"], language) for c in rows), Counter())
-        values.add(Counter(dict.fromkeys(nums, 1)), scoring.drafted_values(tuple(x for d in drafts for x in d.constraints)), where)
+        values.add(
+            Counter(dict.fromkeys(nums, 1)),
+            scoring.drafted_values(tuple(x for d in drafts for x in d.constraints)),
+            where,
+        )
         whens = sum((scoring.golden_times(c["time"]) for c in rows), Counter())
-        times.add(Counter(dict.fromkeys(whens, 1)), scoring.drafted_times(tuple(x for d in drafts for x in d.times)), where)
+        times.add(
+            Counter(dict.fromkeys(whens, 1)), scoring.drafted_times(tuple(x for d in drafts for x in d.times)), where
+        )
 
 
 def _item(id_: str) -> str:

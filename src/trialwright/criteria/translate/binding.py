@@ -11,6 +11,7 @@ from trialwright.criteria.translate.draft import Value
 from trialwright.criteria.translate.mentions import Mention
 from trialwright.criteria.translate.phrases import NO_SIGN, ROMAN, Phrase
 from trialwright.criteria.translate.units import convertible, is_time
+from trialwright.criteria.translate.words import residue
 from trialwright.values.text import Text
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _BETWEEN_NAMES: Final = re.compile(
     r"|和/或|和|及|与|或者|或|以及|并且|且|血清|血|均|水平|计数|含量|浓度|值|同时|[A-Za-z]{1,6}(?=\)))*", re.I
 )  # fmt: skip
 _AGE_WORDS: Final = re.compile(r"岁|old|of\sage|y\.?o\.?\b", re.I)
+_LESION: Final = re.compile(r"lesion|nodule|tumou?r|病灶|肿瘤|结节|淋巴结|lymph\snode", re.I)
 _PEOPLE: Final = re.compile(
     r"(?:^|\b)(?:patients?|subjects?|adults?|males?|females?|men|man|women|woman|individuals?|participants?|volunteers?|children|child|people|persons?|infants?|boys?|girls?|aged?|ages?|who are|gender|sex|患者|受试者|志愿者|男性?|女性?|成人|儿童|男女不限|性别不限|男女均可)[^;。]{0,32}$",
     re.I,
@@ -116,7 +118,7 @@ class Binder:
     def _one(self, p: Phrase, floor: int, previous: Bound | None, follower: Phrase | None) -> Bound | None:
         if p.pair:
             return self._pressure(p)
-        unit_hint = p.unit or (follower.unit if p.is_left and follower is not None else "")
+        unit_hint = p.unit or (follower.unit if follower is not None and self._shares_unit(p, follower) else "")
         left = self._left_group(p, floor, unit_hint)
         right = self._right(p, unit_hint, follower)
         if p.is_left and right:
@@ -133,7 +135,14 @@ class Binder:
             bound = self._carry(p, previous)
             if bound is not None:
                 return bound
-        if not group and self._is_age(p, floor, left=True):
+        if (
+            not group
+            and not p.unit
+            and p.sign
+            and re.search(r"\b(?:adults?|aged?|elderly|seniors)\s?$", self.text[floor : p.start], re.I)
+        ):
+            return self._made(p, ("age",), (), unit="a")
+        if not group and self._is_age(p, floor, left=True, unit=unit_hint):
             return self._made(p, ("age",), (), unit="a" if not p.unit else p.unit)
         if not group and p.is_steps and _GRADED.search(self.text[floor : p.end + 20]):
             return self._made(p, ("grade",), (), attribute=True)
@@ -150,10 +159,20 @@ class Binder:
             unit=unit_hint,
         )
 
+    def _shares_unit(self, p: Phrase, follower: Phrase) -> bool:
+        """``20 ≤ age ≤ 65 y``, ``≥ 21 and < 70 years``: the unit stands once."""
+        if p.is_left:
+            return True
+        gap = self.text[p.end : follower.start]
+        return bool(p.sign and follower.sign and re.fullmatch(r"\s?(?:and|to|but|且|并且|,|和|,\s?and)?\s?", gap, re.I))
+
     def _left_group(self, p: Phrase, floor: int, unit: str) -> list[Mention]:
         """The coordinated names that end closest before the amount and can have its unit."""
         before = [m for m in self.names if floor <= m.start and m.end <= p.core and not (p.start < m.start)]
         before += [m for m in self.names if p.start <= m.start and m.end <= p.core]
+        scaled = [m for m in before if m.sort == "variable" and self.entry(m).domain]
+        if scaled and len(before) > 1 and before[-1].id == "grade" and before[-1].start >= p.start:
+            before = [m for m in before if m.id != "grade"]  # "encephalopathy above grade 2" names its own scale
         if not before:
             return []
         last = before[-1]
@@ -164,6 +183,8 @@ class Binder:
             if not inside:
                 return []
             fitting, last = [inside[-1]], inside[-1]
+        if _LESION.search(self.text[floor : p.core]):
+            fitting.sort(key=lambda m: m.sort != "attribute")
         if p.start - last.end > 60 and self.text[last.end : p.start].count("(") != 1:
             return []
         group = [fitting[0]]
@@ -229,6 +250,8 @@ class Binder:
         if previous.is_known and not all(self._fits(p, e, p.unit) for e in entries):
             return None
         gap = self.text[previous.end : p.start].strip()
+        if p.unit and p.unit not in ("ULN", "LLN") and self._names_another(previous.end, p.start):
+            return None
         if not previous.is_known and (len(gap) > 20 or not (p.sign and p.unit == previous.unit)):
             return None
         sign = p.sign
@@ -240,6 +263,11 @@ class Binder:
             return None
         bound = self._made(replace(p, sign=sign), previous.variables, (), attribute=previous.is_attribute, carried=True)
         return replace(bound, is_known=previous.is_known) if bound is not None else None
+
+    def _names_another(self, start: int, end: int) -> bool:
+        """Whether the words between two amounts may name something the lexicon lacks."""
+        taken = [(m.start, m.end) for m in self.concepts]
+        return residue(self.text, taken, start, end) >= 1
 
     def _entry_of(self, id_: str, attribute: bool) -> Entry | None:
         return self.lexicon.get("attribute" if attribute else "variable", id_)
@@ -290,7 +318,9 @@ class Binder:
             )
         return fits_unit(unit, e)
 
-    def _is_age(self, p: Phrase, floor: int, *, left: bool) -> bool:
+    def _is_age(self, p: Phrase, floor: int, *, left: bool, unit: str = "") -> bool:
+        if not p.unit and unit == "a" and self._is_age(replace(p, unit="a"), floor, left=left):
+            return True
         if p.unit not in ("a", "mo", "d", "wk") or self.lexicon.get("variable", "age") is None:
             return False
         if _AGE_WORDS.search(self.text[p.core : p.end + 12]):
@@ -357,6 +387,8 @@ class Binder:
         if unit and unit not in ("{score}",):
             if unit.startswith("10*?") or (unit.startswith("10*") and "/" not in unit):
                 return own or unit, ()
+            if own == "g/d" and unit in ("g", "mg"):
+                return f"{unit}/d", ()
             if unit in ("[IU]/L",) and e.is_iu_unit:
                 return "U/L", ()
             return unit, ()
@@ -425,7 +457,7 @@ _CELLS: Final = re.compile(r"^(?:10\*[\d?]+|\{cells\}|\{copies\}|)(?:/(?:[um]?L|
 def fits_unit(unit: str, e: Entry) -> bool:
     """Whether an amount in this unit can be one of this variable: convertible, or mass beside amount of substance."""
     own = e.unit or ""
-    if unit == own or convertible(unit, own):
+    if unit == own or convertible(unit, own) or (own == "g/d" and unit in ("g", "mg", "mg/d")):
         return True
     if _CELLS.match(unit) and unit and _CELLS.match(own) and own:
         return True

@@ -65,7 +65,8 @@ def _nearest(w: Window, cores: list[Core], language: str) -> Core:
             return w.start - c.end + (6 if language == "zh" else 0)
         return max(0, c.start - w.end) + (0 if language == "zh" else 12)
 
-    return min(cores, key=distance)
+    named = [c for c in cores if c.bound is None or c.bound.is_known]
+    return min(named or cores, key=distance)
 
 
 _NOT_NEEDED: Final = re.compile(

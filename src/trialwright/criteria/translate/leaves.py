@@ -428,6 +428,12 @@ _TREATED: Final = re.compile(r"治疗|treatment|therap", re.I)
 def timed_question(scene: Scene, stretch: tuple[int, int], at: When) -> Sketch:
     """Words that name nothing known, within a window: a dated entry of the history that a person recognises."""
     what = scene.words(*stretch)
+    inside = [
+        m for m in scene.mentions if m.sort == "concept" and at.window.start <= m.start and m.end <= at.window.end
+    ]
+    if at.window.subject and inside and at.text:
+        note_time(scene, f"end({inside[-1].id})", at)
+        return leaf(f"every {inside[-1].id} has (end {at.text})", "record", *stretch)
     if (
         _TREATED.search(scene.text[stretch[0] : stretch[1]])
         and scene.lexicon.get("list", "treatment") is not None

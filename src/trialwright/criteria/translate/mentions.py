@@ -79,7 +79,6 @@ _TOO_BARE: Final = frozenset(
         "病程",
         "纳入",
         "AE",
-        "transfusion",
         "NK",
         "ER",
         "b",

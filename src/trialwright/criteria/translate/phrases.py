@@ -20,9 +20,11 @@ from trialwright.values.text import Text
 ROMAN: Final = MappingProxyType({"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5})
 _STEP: Final = re.compile(
     r"(?<![A-Za-z0-9])(?P<roman>IV|III|II|I|V)(?P<letter>[abcABC])?(?=\s?(?:级|度|期|型|类|[-~/、,;.)\s]|or\b|and\b|to\b|至|或|和|及|以|\(|$))"
-    r"|(?P<ordinal>\b(?:first|second|third|1st|2nd|3rd))(?=[\s-]?degree)"
+    r"|(?P<ordinal>\b(?i:first|second|third|1st|2nd|3rd))(?=[\s-]?degree)"
     r"|(?P<chinese>[一二三四])(?=[级度期](?!别|数))"
 )  # fmt: skip
+_LETTER: Final = re.compile(r"(?<![A-Za-z0-9-])[A-D](?![A-Za-z0-9])|(?<=[A-D][/、,~-])[A-D](?![A-Za-z0-9])")
+_LETTERED: Final = re.compile(r"(?:Child|BCLC|CTP)[^;。]*$")
 _ORDINALS: Final = MappingProxyType({"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3})
 _STEP_UNIT: Final = re.compile(r"\s?(?:级|度|期|型|类|[-\s]?degree|线)(?!别)|\spoints?")
 _FILLER: Final = re.compile(
@@ -108,6 +110,11 @@ class _Reader:
         self.text = text
         self.comparisons = find_before(text)
         steps = [(m.start(), m.end(), _step_value(m)) for m in _STEP.finditer(text)]
+        steps += [
+            (m.start(), m.end(), m.group())
+            for m in _LETTER.finditer(text)
+            if _LETTERED.search(text[max(0, m.start() - 40) : m.start()])
+        ]
         taken = {n.start for n in numbers if not n.is_word}
         tokens: list[tuple[int, int, Value, bool, bool]] = [_signed(text, n) for n in numbers if not n.is_name]
         tokens = [t for t in tokens if not any(s[0] == t[0] for s in steps)]

@@ -121,7 +121,7 @@ def _is_measured_time(text: str, w: Window, mentions: tuple[Mention, ...]) -> bo
 def _cores(scene: Scene) -> list[Core]:
     text = scene.text
     out = [Core("value", b.start, b.end, b.variables, "and", b) for b in scene.bounds]
-    taken = [(c.start, c.end) for c in out]
+    taken = [(c.start, c.end) for c in out if c.bound is not None and c.bound.is_known]
     names = [(a, b) for c in scene.bounds for a, b in c.names]
     busy = [(w.start, w.end) for w in scene.windows] + names + examples(text)
     results = _results(scene, busy)

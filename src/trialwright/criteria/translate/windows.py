@@ -332,6 +332,10 @@ def anchor_before(left: str) -> tuple[str, int]:
         and not re.search("研究|试验", ended.group())
     ):
         words = (ended.group("a") or ended.group("b") or "").strip()
+        if ended.group("a") is not None and re.fullmatch(
+            r"(?:研究|试验)?(?:用)?(?:药物|药)?(?:给药|用药|服药|注射|输注|治疗)?", words
+        ):
+            return "last_dose", base + ended.start()
         if words or best is None:
             return "end:" + words, base + ended.start()
     if best is not None:
