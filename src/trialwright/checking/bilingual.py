@@ -14,6 +14,7 @@ from trialwright.checking.limits import LIMIT, Limit, limits_in, numbers_in
 from trialwright.checking.look import Look, Passage
 from trialwright.checking.tables.analytes import ABBREVIATIONS
 from trialwright.checking.tables.terms import FIXED, SOURCE, TERMS, vocabulary
+from trialwright.checking.words import gated, search
 from trialwright.reading.record import State
 from trialwright.values.finding import Severity
 
@@ -150,9 +151,9 @@ def _numbers(text: str, is_zh: bool) -> set[str]:
 
 def _is_word_number(n: str, text: str) -> bool:
     if n.startswith("10^"):
-        return n[3:] in numbers_in(text) or bool(re.search(r"10\s*[?？]|10[⁰-⁹]", text))
+        return n[3:] in numbers_in(text) or bool(search(r"10\s*[?？]|10[⁰-⁹]", text))
     return any(
-        v == n and re.search(rf"(?<![A-Za-z]){k}(?![A-Za-z])", text, re.I) for k, v in _WORD_NUMBERS.items()
+        v == n and search(rf"(?<![A-Za-z]){k}(?![A-Za-z])", text, re.I) for k, v in _WORD_NUMBERS.items()
     ) or any(v == n and k in text for k, v in _HAN_NUMBERS.items())
 
 
@@ -162,7 +163,7 @@ def _has_limit(only_zh: list[str], only_en: list[str], zh: str, en: str) -> bool
 
 
 def _around(text: str, number: str) -> str:
-    m = re.search(rf"(?<![\d.]){re.escape(number)}(?![\d])", text)
+    m = search(rf"(?<![\d.]){re.escape(number)}(?![\d])", text)
     if m is None:
         return ""
     a = max((k for k in (text.rfind(c, 0, m.start()) for c in " ,，;；。(（")), default=-1)
@@ -171,8 +172,8 @@ def _around(text: str, number: str) -> str:
 
 
 _SUBJECT: Final = (
-    (re.compile(r"性别|男女"), re.compile(r"\bsex\b|gender|male|female|\bmen\b|women", re.I), "性别", "sex"),
-    (re.compile(r"上限|最大年龄"), re.compile(r"upper|maximum|up to|≤|<", re.I), "上限", "an upper limit"),
+    (gated(r"性别|男女"), gated(r"\bsex\b|gender|male|female|\bmen\b|women", re.I), "性别", "sex"),
+    (gated(r"上限|最大年龄"), gated(r"upper|maximum|up to|≤|<", re.I), "上限", "an upper limit"),
 )
 
 
@@ -182,8 +183,8 @@ def _subjects(look: Look) -> Iterator[Doubt]:
         if c.zh is None or c.en is None:
             continue
         sex_zh, sex_en = _SUBJECT[0][0].search(c.zh.text), _SUBJECT[0][1].search(c.en.text)
-        m = re.search(r"no upper (?:age )?limit|regardless of (?:sex|gender)|any (?:sex|gender)", c.en.text, re.I)
-        k = re.search(r"性别不限|男女不限|不限性别|无年龄上限|年龄上限不限", c.zh.text)
+        m = search(r"no upper (?:age )?limit|regardless of (?:sex|gender)|any (?:sex|gender)", c.en.text, re.I)
+        k = search(r"性别不限|男女不限|不限性别|无年龄上限|年龄上限不限", c.zh.text)
         if sex_zh and not sex_en and k and m is not None and len(c.zh.text) < 60:
             yield Doubt(
                 at=c.en, fragment=m.group(), also=(c.zh.full_path,), kind="bilingual_mismatch",
@@ -193,18 +194,18 @@ def _subjects(look: Look) -> Iterator[Doubt]:
 
 
 _SCOPES: Final = (
-    (re.compile(r"(?:之一|任一|其一|任何一[项方])"), re.compile(r"\b(?:both|all)\b", re.I), "任一", "all"),
+    (gated(r"(?:之一|任一|其一|任何一[项方])"), gated(r"\b(?:both|all)\b", re.I), "任一", "all"),
     (
-        re.compile(r"均(?:须|需|应|为)|(?:双方|全部|所有)(?:须|需|均)"),
-        re.compile(r"\b(?:either|any of|one of)\b", re.I),
+        gated(r"均(?:须|需|应|为)|(?:双方|全部|所有)(?:须|需|均)"),
+        gated(r"\b(?:either|any of|one of)\b", re.I),
         "全部",
         "any",
     ),
 )
-_PANEL_ZH: Final = re.compile(r"([一二三四五六七八九\d]+)项[^。；]{0,10}(?:出现|有|任一)?阳性")
-_PANEL_EN: Final = re.compile(r"positive (?:for|in) (?:all )?(?:two|three|four|five|six|seven|eight|\d+)\b", re.I)
-_RELATIVE_ZH: Final = re.compile(r"[,，]\s*(?:不适合|不能|无法|不宜|需要?|伴有?)")
-_RELATIVE_EN: Final = re.compile(r"\b(?:that|which|who) (?:is|are|can|cannot|do|does)(?: not)?\b", re.I)
+_PANEL_ZH: Final = gated(r"([一二三四五六七八九\d]+)项[^。；]{0,10}(?:出现|有|任一)?阳性")
+_PANEL_EN: Final = gated(r"positive (?:for|in) (?:all )?(?:two|three|four|five|six|seven|eight|\d+)\b", re.I)
+_RELATIVE_ZH: Final = gated(r"[,，]\s*(?:不适合|不能|无法|不宜|需要?|伴有?)")
+_RELATIVE_EN: Final = gated(r"\b(?:that|which|who) (?:is|are|can|cannot|do|does)(?: not)?\b", re.I)
 
 
 @check_entry(
@@ -226,7 +227,7 @@ def scope(look: Look) -> Iterator[Doubt]:
             continue
         for zh, en, _, word_en in _SCOPES:
             a, b = zh.search(c.zh.text), en.search(c.en.text)
-            if a and b and not re.search(r"\bor\b|either|any", c.en.text, re.I) and word_en == "all":
+            if a and b and not search(r"\bor\b|either|any", c.en.text, re.I) and word_en == "all":
                 yield _scope_doubt(
                     c.en,
                     c.zh,
@@ -236,7 +237,7 @@ def scope(look: Look) -> Iterator[Doubt]:
                     E,
                 )
                 return
-            if a and b and word_en == "any" and not re.search(r"或|任一", c.zh.text):
+            if a and b and word_en == "any" and not search(r"或|任一", c.zh.text):
                 yield _scope_doubt(
                     c.en,
                     c.zh,
@@ -262,7 +263,7 @@ def scope(look: Look) -> Iterator[Doubt]:
             and re_
             and len(c.zh.text) < 60
             and not c.is_inclusion
-            and re.search(r"不适合|不能|无法|不宜", rz.group())
+            and search(r"不适合|不能|无法|不宜", rz.group())
             and " not" in c.en.text
         ):
             yield _scope_doubt(
@@ -379,7 +380,7 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
             )  # fmt: skip
             break
         for wrong_zh, wrong_en, right, why_zh, why_en in FIXED:
-            a, b = re.search(wrong_zh, zh.text), re.search(wrong_en, en.text, re.I)
+            a, b = search(wrong_zh, zh.text), search(wrong_en, en.text, re.I)
             if a and b:
                 criterion = zh.path.startswith("eligibility")
                 yield Doubt(
@@ -388,7 +389,7 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
                 )  # fmt: skip
     yield from _abbreviations(look)
     slip = look.first(
-        re.compile(r"\befficiency (?:and|&) safety|safety (?:and|&) efficiency", re.I),
+        gated(r"\befficiency (?:and|&) safety|safety (?:and|&) efficiency", re.I),
         look.under("identification", "summary", "description", "objectives"),
     )
     if slip:
@@ -398,23 +399,23 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
+_ABBREVIATED: Final = gated(r"[(（]\s*(" + "|".join(ABBREVIATIONS) + r")\s*[)）]")
+
+
 def _abbreviations(look: Look) -> Iterator[Doubt]:
     for p in look.under("outcomes", "eligibility", "arms"):
-        for m in re.finditer(r"([A-Za-z\u4e00-\u9fff\- ]{2,40}?)\s*[(（]\s*([A-Za-z][A-Za-z0-9]{1,5})\s*[)）]", p.text):
-            stems = ABBREVIATIONS.get(m.group(2))
-            name = re.split(r"[,，、;；]", m.group(1))[-1].strip()
-            if (
-                stems is None
-                or len(name) < 3
-                or any(s.casefold() in name.casefold() for s in stems)
-                or m.group(2).casefold() in name.casefold()
-            ):
+        for m in _ABBREVIATED.finditer(p.text):
+            short = m.group(1)
+            stems = ABBREVIATIONS[short]
+            name = re.split(r"[,，、;；:：。]", p.text[max(0, m.start() - 40) : m.start()])[-1].strip()
+            known = name.casefold()
+            if len(name) < 3 or any(x.casefold() in known for x in stems) or short.casefold() in known:
                 continue
-            if not re.search(r"[\u4e00-\u9fff]{3}|[A-Za-z]{6}", name):
+            if not search(r"[\u4e00-\u9fff]{3}|[A-Za-z]{6}", name):
                 continue
             yield Doubt(
-                at=p, fragment=f"{name} ({m.group(2)})" if f"{name} ({m.group(2)})" in p.text else m.group().strip(), severity=E, detect="clinical", propose=None,
-                text=say(f"{m.group(2)}不是“{name}”（应为{stems[0]}…）；测的是哪一项不明。", f"{m.group(2)} is not '{name}' (it is a {stems[-1]} test); which one is measured?"),
+                at=p, fragment=p.text[p.text.find(name) : m.end()], severity=E, detect="clinical",
+                text=say(f"{short}不是“{name}”（应为{stems[0]}…）；测的是哪一项不明。", f"{short} is not '{name}' (it is a {stems[-1]} test); which one is measured?"),
                 mend=say("核对缩写与名称。", "Check abbreviation and name."),
             )  # fmt: skip
             return
@@ -445,7 +446,7 @@ def counts(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
-_LOST_OR: Final = re.compile(
+_LOST_OR: Final = gated(
     r"[^，,。；;或]{3,24}(?:者|史|病)(?=(?:有|患有?|伴有?|存在)[^，,。；;]{2,16}(?:者|史)[^，,。；;]{0,2}$)|(?<=[\u4e00-\u9fff])者(?=[\u4e00-\u9fff]{2,8}者[。；;]?$)"
 )
 
@@ -468,10 +469,10 @@ def fused(look: Look) -> Iterator[Doubt]:
         if c.zh is None or c.en is None:
             continue
         m = _LOST_OR.search(c.zh.text.strip())
-        k = re.search(r"\b(or|and)\b", c.en.text, re.I)
-        if m is None or k is None or re.search(r"或|和|及|、|,|，", c.zh.text[max(0, m.end() - 2) : m.end() + 4]):
+        k = search(r"\b(or|and)\b", c.en.text, re.I)
+        if m is None or k is None or search(r"或|和|及|、|,|，", c.zh.text[max(0, m.end() - 2) : m.end() + 4]):
             continue
-        if re.search(r"或|和|及", c.zh.text) and len(c.zh.text) > 40:
+        if search(r"或|和|及", c.zh.text) and len(c.zh.text) > 40:
             continue
         yield Doubt(
             at=c.zh, fragment=c.zh.text if len(c.zh.text) <= 60 else m.group(), more=(c.en,),
@@ -480,10 +481,10 @@ def fused(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
-_REPEATED: Final = re.compile(r"([过的了和是在者为与或及对被由将已未])\1(?=[\u4e00-\u9fff])")
+_REPEATED: Final = gated(r"([过的了和是在者为与或及对被由将已未])\1(?=[\u4e00-\u9fff])")
 _FIXED_TYPOS: Final = (
-    (re.compile(r"\b[Ss]ever (?=[a-z]{4,})"), re.compile(r"重[型度]|严重"), "Severe "),
-    (re.compile(r"高血庄"), re.compile("hypertension", re.I), "高血压"),
+    (gated(r"\b[Ss]ever (?=[a-z]{4,})"), gated(r"重[型度]|严重"), "Severe "),
+    (gated(r"高血庄"), gated("hypertension", re.I), "高血压"),
 )
 
 

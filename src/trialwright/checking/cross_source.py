@@ -10,10 +10,11 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, Unchecked, say
 from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.look import Look, Passage, blanks_folded
+from trialwright.checking.words import gated, search
 from trialwright.reading.record import RegistryRecord
 
 _ONE_PAGE: Final = say("只给了一个页面，没有可比较的来源", "only one page was given; there is nothing to compare")
-_DECISIVE: Final = re.compile(
+_DECISIVE: Final = gated(
     r"enrollment\.count|arms\[\d+\]\.size|outcomes\[\d+\]\.(?:name|type|time_point)|recruitment_status|eligibility\.|dates\.(?:start|completion)|design\.sample_size"
 )
 
@@ -59,7 +60,7 @@ def _primary(record: RegistryRecord) -> frozenset[str]:
     return frozenset(
         blanks_folded(record.text(f"outcomes[{k}].name")).casefold()
         for k in record.indices("outcomes")
-        if re.search(r"primary|主要", record.text(f"outcomes[{k}].type"), re.I)
+        if search(r"primary|主要", record.text(f"outcomes[{k}].type"), re.I)
     )
 
 
@@ -124,13 +125,13 @@ def not_linked(look: Look) -> Iterator[Doubt | Unchecked]:
 
 # name in use, since when another is in force, which, source
 _SUPERSEDED: Final = (
-    (re.compile(r"DSM[\s-]*(?:IV|4)(?![A-Za-z])", re.I), date(2013, 5, 18), "DSM-5", "American Psychiatric Association 2013"),
-    (re.compile(r"(?:Rome|罗马)\s*(?:III|Ⅲ|3)(?![A-Za-z])", re.I), date(2016, 5, 1), "Rome IV", "Drossman, Gastroenterology 2016;150:1262"),
-    (re.compile(r"1987[^。；;]{0,12}ACR|ACR[^。；;]{0,12}1987", re.I), date(2010, 9, 1), "ACR/EULAR 2010", "Aletaha, Arthritis Rheum 2010;62:2569"),
-    (re.compile(r"McDonald[^。；;]{0,8}20(?:01|05|10)", re.I), date(2018, 2, 1), "McDonald 2017", "Thompson, Lancet Neurol 2018;17:162"),
-    (re.compile(r"Cheson[^。；;]{0,12}(?:1999|2007)|(?:1999|2007)[^。；;]{0,6}Cheson", re.I), date(2014, 9, 20), "Lugano 2014", "Cheson, J Clin Oncol 2014;32:3059"),
-    (re.compile(r"\bSIRS\b[^。；;]{0,30}(?:sepsis|脓毒症)", re.I), date(2016, 2, 23), "Sepsis-3", "Singer, JAMA 2016;315:801"),
-    (re.compile(r"ICD[\s-]*9", re.I), date(2015, 10, 1), "ICD-10", "WHO; CMS 2015"),
+    (gated(r"DSM[\s-]*(?:IV|4)(?![A-Za-z])", re.I), date(2013, 5, 18), "DSM-5", "American Psychiatric Association 2013"),
+    (gated(r"(?:Rome|罗马)\s*(?:III|Ⅲ|3)(?![A-Za-z])", re.I), date(2016, 5, 1), "Rome IV", "Drossman, Gastroenterology 2016;150:1262"),
+    (gated(r"1987[^。；;]{0,12}ACR|ACR[^。；;]{0,12}1987", re.I), date(2010, 9, 1), "ACR/EULAR 2010", "Aletaha, Arthritis Rheum 2010;62:2569"),
+    (gated(r"McDonald[^。；;]{0,8}20(?:01|05|10)", re.I), date(2018, 2, 1), "McDonald 2017", "Thompson, Lancet Neurol 2018;17:162"),
+    (gated(r"Cheson[^。；;]{0,12}(?:1999|2007)|(?:1999|2007)[^。；;]{0,6}Cheson", re.I), date(2014, 9, 20), "Lugano 2014", "Cheson, J Clin Oncol 2014;32:3059"),
+    (gated(r"\bSIRS\b[^。；;]{0,30}(?:sepsis|脓毒症)", re.I), date(2016, 2, 23), "Sepsis-3", "Singer, JAMA 2016;315:801"),
+    (gated(r"ICD[\s-]*9", re.I), date(2015, 10, 1), "ICD-10", "WHO; CMS 2015"),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from trialwright.checking.facts import CONTROL, CROSSOVER, FACTORIAL, PARALLEL, 
 from trialwright.checking.look import Look, Part, Passage
 from trialwright.checking.retreatment import is_reirradiation
 from trialwright.checking.what_n_shows import sentence
+from trialwright.checking.words import gated, search
 
 PROSE: Final = ("objectives", "summary", "description", "treatment_description")
 
@@ -50,11 +51,11 @@ def groups_and_word(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
-_SEQUENCE: Final = re.compile(
+_SEQUENCE: Final = gated(
     r"block|区组|minimi[sz]ation|最小化|computer|计算机|电脑|\bSAS\b|\bSPSS\b|\bR语言|random number|随机数|sequence|随机序列|IWRS|IXRS|IVRS|RTSM|web-?based|中央随机|central(?:ly|i[sz]ed)? random|抽签|掷|coin|toss|lottery|随机化系统",
     re.I,
 )
-_CONCEALED: Final = re.compile(
+_CONCEALED: Final = gated(
     r"conceal|envelope|信封|隐藏|隐匿|IWRS|IXRS|IVRS|RTSM|中央随机|central(?:ly|i[sz]ed)?|随机化系统|web-?based", re.I
 )
 
@@ -80,7 +81,7 @@ def randomisation_method(look: Look) -> Iterator[Doubt]:
         or look.passage("design.allocation")
         or f.random_at
     )
-    ratio = look.first(re.compile(r"\b\d\s*[:：]\s*\d\b"))
+    ratio = look.first(gated(r"\b\d\s*[:：]\s*\d\b"))
     have_zh = (
         f"仅有比例{ratio[1].group()}" if ratio and not sequence else "已写序列产生方法" if sequence else "只写“随机”"
     )
@@ -99,7 +100,7 @@ def randomisation_method(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_UNLIKE: Final = re.compile(
+_UNLIKE: Final = gated(
     r"surger|operation|acupuncture|exercise|massage|radiother|education|手术|针刺|针灸|运动|推拿|放疗|宣教|康复训练|常规护理|usual care|no treatment|无干预|空白对照|观察等待",
     re.I,
 )
@@ -136,11 +137,7 @@ def masking(look: Look) -> Iterator[Doubt]:
                 propose="开放 / Open label" if is_one else None,
             )  # fmt: skip
         return
-    if (
-        f.is_blind
-        and len(look.arms) > 1
-        and not re.search(r"sham|dummy|placebo|假|模拟|安慰|伪", f.interventions, re.I)
-    ):
+    if f.is_blind and len(look.arms) > 1 and not search(r"sham|dummy|placebo|假|模拟|安慰|伪", f.interventions, re.I):
         unlike = [a for a in look.arms if _UNLIKE.search(a.words("intervention", "description", "label"))]
         if unlike and len(unlike) < len(look.arms) and unlike[0].name is not None:
             other = unlike[0].get("intervention") or unlike[0].name
@@ -152,13 +149,11 @@ def masking(look: Look) -> Iterator[Doubt]:
             )  # fmt: skip
 
 
-_PLACEBO: Final = re.compile(
-    r"placebo|安慰剂|dummy|模拟剂|vehicle|saline|生理盐水|赋形剂|基质|starch|淀粉|sugar pill", re.I
-)
-_SHAM: Final = re.compile(
+_PLACEBO: Final = gated(r"placebo|安慰剂|dummy|模拟剂|vehicle|saline|生理盐水|赋形剂|基质|starch|淀粉|sugar pill", re.I)
+_SHAM: Final = gated(
     r"sham|假|switched? off|turned off|inactive|关闭|伪|模拟|without (?:current|stimulation|needle)|no current", re.I
 )
-_GIVEN: Final = re.compile(r"placebo|安慰剂|saline|生理盐水|\d\s*(?:mg|ml|mL|g|IU)\b", re.I)
+_GIVEN: Final = gated(r"placebo|安慰剂|saline|生理盐水|\d\s*(?:mg|ml|mL|g|IU)\b", re.I)
 
 
 @check_entry("DES-04", "组别类型与内容不符", "arm type against its text", E, "classification_error", "crossfield",
@@ -178,7 +173,7 @@ def arm_type(look: Look) -> Iterator[Doubt]:
         declared = kind.text + " " + a.code("type")
         body = a.get("intervention") or a.get("description") or a.get("label") or kind
         clash = None
-        if re.search(r"placebo|安慰剂", declared, re.I) and not _PLACEBO.search(words):
+        if search(r"placebo|安慰剂", declared, re.I) and not _PLACEBO.search(words):
             clash = (
                 "安慰剂对照",
                 "placebo comparator",
@@ -188,7 +183,7 @@ def arm_type(look: Look) -> Iterator[Doubt]:
                 "有效药对照或无干预",
                 "",
             )
-        elif re.search(r"sham|假", declared, re.I) and not _SHAM.search(words):
+        elif search(r"sham|假", declared, re.I) and not _SHAM.search(words):
             clash = (
                 "假对照",
                 "sham comparator",
@@ -198,7 +193,7 @@ def arm_type(look: Look) -> Iterator[Doubt]:
                 "阳性对照",
                 "",
             )
-        elif re.search(r"no[_ ]intervention|无干预", declared, re.I) and (m := _GIVEN.search(words)):
+        elif search(r"no[_ ]intervention|无干预", declared, re.I) and (m := _GIVEN.search(words)):
             clash = (
                 "无干预",
                 "no intervention",
@@ -219,7 +214,7 @@ def arm_type(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
-_STATED_SIZE: Final = re.compile(
+_STATED_SIZE: Final = gated(
     r"(?:sample size(?: is| of|:)?|total of|enrol(?:l|ling)?|recruit(?:ing)?|样本量(?:为|共|：|:)?|共(?:纳入|入组|招募)|拟(?:纳入|入组|招募)|计划(?:纳入|入组|招募))[^\d.。;；]{0,12}(\d{1,5})\s*(?:例|名|人|patients|participants|subjects|cases)?",
     re.I,
 )
@@ -263,7 +258,7 @@ def sample_size(look: Look) -> Iterator[Doubt]:
             stated != n
             and stated not in f.sizes
             and stated > 5
-            and not re.search(r"previous|pilot|既往|前期|文献", p.text[max(0, m.start() - 60) : m.start()], re.I)
+            and not search(r"previous|pilot|既往|前期|文献", p.text[max(0, m.start() - 60) : m.start()], re.I)
         ):
             yield Doubt(
                 at=p, fragment=m.group().strip(), also=("design.sample_size",),
@@ -272,11 +267,11 @@ def sample_size(look: Look) -> Iterator[Doubt]:
             return
 
 
-_REASONED: Final = re.compile(
+_REASONED: Final = gated(
     r"power\b|hypothes|\balpha\b|α|β\s*=|sample size (?:calculation|estimat|was|is (?:calculated|based)|justif)|样本量(?:计算|估算|依据|按|根据|由)|把握度|检验效能|假设检验|零假设|Simon|two-?stage|二阶段|两阶段|"
     r"\bp0\b|\bH0\b|pilot|预试验|可行性研究|feasibility|precision|confidence interval|置信区间|精度|width", re.I,
 )  # fmt: skip
-_EFFICACY: Final = re.compile(
+_EFFICACY: Final = gated(
     r"efficac|effective|response|survival|remission|improv|superior|疗效|有效|缓解|反应率|生存|改善|优于|提高", re.I
 )
 
@@ -294,7 +289,7 @@ def size_without_reason(look: Look) -> Iterator[Doubt]:
     n, where = f.n, ""
     if n is None:
         found = look.first(
-            re.compile(r"(\d{1,4})\s*(?:名患者|名受试者|例患者|patients|participants)", re.I), look.under(*PROSE)
+            gated(r"(\d{1,4})\s*(?:名患者|名受试者|例患者|patients|participants)", re.I), look.under(*PROSE)
         )
         if found is None:
             return
@@ -335,11 +330,11 @@ def size_without_reason(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_ESCALATION: Final = re.compile(
+_ESCALATION: Final = gated(
     r"3\s*\+\s*3(?!\s*\+)|\bBOIN\b|\bCRM\b|continual reassessment|mTPI|keyboard|\bBLRM\b|i3\s*\+\s*3|accelerated titration|加速滴定|escalation (?:rule|scheme)|递增(?:规则|方案|原则)|decision (?:rule|table)|决策表|target (?:toxicity|DLT)",
     re.I,
 )
-_STAGGER: Final = re.compile(
+_STAGGER: Final = gated(
     r"sentinel|stagger|哨兵|间隔\s*\d+\s*(?:天|日)|at least \d+ days? (?:apart|between)|safety lead-?in|导入安全|run-?in safety",
     re.I,
 )
@@ -380,8 +375,8 @@ def escalation_rule(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_DLT: Final = re.compile(r"剂量限制(?:性)?毒性|dose[\s-]*limiting toxicit|\bDLTs?\b", re.I)
-_DLT_DEFINED: Final = re.compile(
+_DLT: Final = gated(r"剂量限制(?:性)?毒性|dose[\s-]*limiting toxicit|\bDLTs?\b", re.I)
+_DLT_DEFINED: Final = gated(
     r"(?:DLTs?|剂量限制性?毒性|dose[\s-]*limiting toxicit\w+)[^。.;；]{0,40}(?:defined|定义|包括|include|≥\s*\d|grade\s*\d|\d级|within|\d+\s*(?:d|days|天|日|周|weeks))",
     re.I,
 )
@@ -405,9 +400,9 @@ def dlt_undefined(look: Look) -> Iterator[Doubt]:
     if not hits or look.has(_DLT_DEFINED):
         return
     o = hits[0]
-    if re.search(
+    if search(
         r"\d+\s*(?:d|day|天|日|周|week|cycle|周期)", o.words("time_point", "method", "description"), re.I
-    ) and re.search(r"grade|级|CTCAE", o.words("method", "description"), re.I):
+    ) and search(r"grade|级|CTCAE", o.words("method", "description"), re.I):
         return
     at = o.name
     if at is None:
@@ -439,8 +434,8 @@ def phase_word(look: Look) -> Iterator[Doubt]:
     title = "\n".join((look.text("identification.public_title"), look.text("identification.scientific_title")))
     if at is None or not f.phases:
         return
-    small = re.search(r"pilot|预试验|可行性|feasibility|探索性(?!终点|分析)", title, re.I)
-    late = re.search(r"confirmatory|确证性|验证性|pivotal|注册(?:性)?临床", title, re.I)
+    small = search(r"pilot|预试验|可行性|feasibility|探索性(?!终点|分析)", title, re.I)
+    late = search(r"confirmatory|确证性|验证性|pivotal|注册(?:性)?临床", title, re.I)
     if small and f.phases & {3, 4} and not f.phases & {0, 1, 2}:
         word = small.group()
     elif late and f.phases <= {0, 1}:
@@ -453,18 +448,18 @@ def phase_word(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_LATER: Final = re.compile(
+_LATER: Final = gated(
     r"(?:not|no|without|have not|未|没有|无)[^.;。；]{0,15}(?:progress\w*|进展)[^.;。；]{0,60}(?:after|following|后)[^.;。；]{0,40}(?:course|cycle|dose|周期|疗程|诱导|induction)"
     r"|(?:after|following|完成|经|接受)[^.;。；]{0,30}(?:course|cycle|周期|疗程|induction|诱导|run-?in|导入)[^.;。；]{0,60}(?:no progress|not progress|未(?:出现)?进展|improv|缓解|改善|有效|达到|achiev)"
     r"|(?:improv|respon|adher|completed|完成|改善|达标|依从)\w*[^.;。；]{0,40}(?:run-?in|lead-?in|导入期|洗脱期)"
     r"|(?:during|in|在)[^.;。；]{0,20}(?:systemic treatment|induction|run-?in|系统治疗|诱导(?:治疗)?期|导入期)[^.;。；]{0,20}(?:progress|进展)?",
     re.I,
 )  # fmt: skip
-_LATER_EXCLUSION: Final = re.compile(
+_LATER_EXCLUSION: Final = gated(
     r"(?:confirmed )?(?:tumou?r |disease )?progress\w* during (?:the )?(?:systemic|induction|study|trial)|(?:系统|诱导|试验)治疗期间[^。；]{0,10}进展",
     re.I,
 )
-_STAGED: Final = re.compile(
+_STAGED: Final = gated(
     r"(?:not progress\w*|respon\w*|run-?in|未(?:出现)?进展|缓解)[^.。]{0,80}random|random\w*[^.。]{0,80}(?:after|following)[^.。]{0,40}(?:cycle|course|induction)|(?:诱导|导入|周期)[^。]{0,60}随机",
     re.I,
 )
@@ -485,7 +480,7 @@ def two_gates(look: Look) -> Iterator[Doubt]:
     Fires: "HbA1c improved in the run-in" among entry criteria. Silent: two headed lists, one a gate.
     """
     f = facts_of(look)
-    if re.search(
+    if search(
         r"(?:randomi[sz]ation criteria|second (?:gate|stage) criteria|随机(?:化)?(?:入组)?标准|二次筛选标准)",
         look.everything,
         re.I,
@@ -498,7 +493,7 @@ def two_gates(look: Look) -> Iterator[Doubt]:
             m = (_LATER if c.is_inclusion else _LATER_EXCLUSION).search(p.text)
             if (
                 m
-                and (staged is not None or re.search(r"run-?in|lead-?in|导入期", m.group(), re.I))
+                and (staged is not None or search(r"run-?in|lead-?in|导入期", m.group(), re.I))
                 and f.is_interventional
             ):
                 hits.append((p, m))
@@ -544,9 +539,9 @@ def centres(look: Look) -> Iterator[Doubt]:
         )
         for p in look.by_path.get(path, {}).values()
     ]
-    multi = look.first(re.compile(r"多中心|multi-?\s?cent(?:er|re)", re.I), titles)
-    single = look.first(re.compile(r"单中心|single[\s-]*cent(?:er|re)", re.I), titles)
-    if multi and len(by_index) == 1 and not look.has(re.compile(r"to be (?:added|determined)|待(?:定|增)|陆续", re.I)):
+    multi = look.first(gated(r"多中心|multi-?\s?cent(?:er|re)", re.I), titles)
+    single = look.first(gated(r"单中心|single[\s-]*cent(?:er|re)", re.I), titles)
+    if multi and len(by_index) == 1 and not look.has(gated(r"to be (?:added|determined)|待(?:定|增)|陆续", re.I)):
         yield Doubt(
             at=multi[0], fragment=multi[1].group(), also=("sites",), more=(),
             text=say(f"写明多中心，只列出1个地点（{places[0].text}）。", f"Multicentre is stated, one site is listed ({places[0].text})."),
@@ -559,12 +554,12 @@ def centres(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
-_CLAIM: Final = re.compile(
+_CLAIM: Final = gated(
     r"(?:whether|是否|能否|可否)[^.。;；]{0,160}?(?P<c1>accelerat\w*|improv\w*|superior|reduc\w*|faster|shorten\w*|优于|加速|提高|改善|缩短|降低|减少)"
     r"|(?:evaluate|assess|determine|investigate|demonstrate|prove|verify|评价|评估|验证|证明|明确)[^.。;；]{0,60}?(?P<c2>superior\w*|faster|better than|优于|更(?:快|好|有效)|加速)"
     r"|(?P<c3>(?:can|will|could) (?:improve|reduce|accelerate|shorten)|可(?:显著)?(?:加速|提高|改善|缩短|降低|减少))", re.I,
 )  # fmt: skip
-_NON_RANDOM_WORDS: Final = re.compile(
+_NON_RANDOM_WORDS: Final = gated(
     r"(?:similar|matched|comparable|historical)\s+control\s+(?:patients|subjects)|(?:类似|相似|匹配|历史)(?:的)?对照|(?:patients?'?|participants?'?) (?:choice|preference)|(?:自愿|根据(?:患者|病人)意愿)(?:选择)?分组|按(?:入院|就诊)(?:顺序|日期)",
     re.I,
 )
@@ -623,7 +618,7 @@ def claim_without_control(look: Look) -> Iterator[Doubt]:
             )  # fmt: skip
 
 
-_OFFSET: Final = re.compile(
+_OFFSET: Final = gated(
     r"(?:within|after|from)\s+(\d+)\s*(weeks?|days?|months?)|(?:第|后|内)?\s*(\d+)\s*(周|天|日|个月)(?:后|内)",
     re.I,
 )
@@ -655,7 +650,7 @@ def unequal_calendars(look: Look) -> Iterator[Doubt]:
         for p in a.passages:
             for s in re.split(r"(?<=[.。;；])\s*|\n", p.text):
                 m = _OFFSET.search(s)
-                if m and re.search(r"start|continu|resum|begin|receiv|开始|恢复|继续|接受", s, re.I):
+                if m and search(r"start|continu|resum|begin|receiv|开始|恢复|继续|接受", s, re.I):
                     starts.append(
                         (
                             p,
@@ -700,11 +695,11 @@ def no_lead_in(look: Look) -> Iterator[Doubt]:
     high = [c for c in f.classes if c.is_high_risk and (c.name != "radiotherapy" or is_reirradiation(look))]
     if not f.is_interventional or f.is_dose_finding or not high or not f.phases or f.phases & {3, 4}:
         return
-    combined = len(f.classes) >= 2 or bool(re.search(r"combin|联合|plus|\+", f.interventions, re.I))
+    combined = len(f.classes) >= 2 or bool(search(r"combin|联合|plus|\+", f.interventions, re.I))
     if (
         not combined
         or look.has(_STAGGER)
-        or look.has(re.compile(r"stopping (?:rule|bound)|停止(?:规则|界值|准则)|安全性?导入|lead-?in", re.I))
+        or look.has(gated(r"stopping (?:rule|bound)|停止(?:规则|界值|准则)|安全性?导入|lead-?in", re.I))
     ):
         return
     at = next((p for a in look.arms if (p := a.get("intervention") or a.name) is not None), look.title)
@@ -719,11 +714,11 @@ def no_lead_in(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_ANALYSIS: Final = re.compile(
+_ANALYSIS: Final = gated(
     r"intention[\s-]*to[\s-]*treat|\bITT\b|per[\s-]*protocol set|analysis (?:set|population|plan)|意向性|全分析集|\bFAS\b|\bPPS\b|log-?rank|Kaplan|\bCox\b|t[\s-]*test|t检验|chi-?square|卡方|方差分析|ANOVA|mixed model|两侧|双侧|two-?sided|type I error|一类错误|每\s*\d+\s*(?:周|个月)[^。；]{0,8}(?:评估|复查|影像|CT)|every \d+ (?:weeks|months)",
     re.I,
 )
-_READ: Final = re.compile(r"progression|response|remission|investigator|进展|缓解|有效率|反应率|研究者", re.I)
+_READ: Final = gated(r"progression|response|remission|investigator|进展|缓解|有效率|反应率|研究者", re.I)
 
 
 @check_entry(
@@ -758,36 +753,36 @@ def no_analysis_plan(look: Look) -> Iterator[Doubt]:
 
 _NARROWER: Final = (
     (
-        re.compile(r"squamous|鳞(?:状细胞)?癌|鳞状"),
-        re.compile(r"o?esophag|lung|cervi|head and neck|食管|肺癌|宫颈|头颈", re.I),
+        gated(r"squamous|鳞(?:状细胞)?癌|鳞状"),
+        gated(r"o?esophag|lung|cervi|head and neck|食管|肺癌|宫颈|头颈", re.I),
         "鳞状细胞癌",
         "squamous cell carcinoma",
     ),
     (
-        re.compile(r"adenocarcinoma|腺癌", re.I),
-        re.compile(r"o?esophag|lung cancer|cervi|食管癌|肺癌|宫颈癌", re.I),
+        gated(r"adenocarcinoma|腺癌", re.I),
+        gated(r"o?esophag|lung cancer|cervi|食管癌|肺癌|宫颈癌", re.I),
         "腺癌",
         "adenocarcinoma",
     ),
     (
-        re.compile(r"allergic asthma|过敏性哮喘|变应性哮喘", re.I),
-        re.compile(r"asthma|哮喘", re.I),
+        gated(r"allergic asthma|过敏性哮喘|变应性哮喘", re.I),
+        gated(r"asthma|哮喘", re.I),
         "过敏性哮喘",
         "allergic asthma",
     ),
     (
-        re.compile(r"type (?:2|II) diabetes|2型糖尿病", re.I),
-        re.compile(r"diabet|糖尿病", re.I),
+        gated(r"type (?:2|II) diabetes|2型糖尿病", re.I),
+        gated(r"diabet|糖尿病", re.I),
         "2型糖尿病",
         "type 2 diabetes",
     ),
     (
-        re.compile(r"HER-?2[\s-]*(?:positive|阳性|\+)", re.I),
-        re.compile(r"breast|gastric|乳腺|胃癌", re.I),
+        gated(r"HER-?2[\s-]*(?:positive|阳性|\+)", re.I),
+        gated(r"breast|gastric|乳腺|胃癌", re.I),
         "HER2阳性",
         "HER2-positive",
     ),
-    (re.compile(r"postmenopausal|绝经后", re.I), re.compile(r"osteoporo|骨质疏松", re.I), "绝经后", "postmenopausal"),
+    (gated(r"postmenopausal|绝经后", re.I), gated(r"osteoporo|骨质疏松", re.I), "绝经后", "postmenopausal"),
 )
 
 
@@ -823,7 +818,7 @@ def populations(look: Look) -> Iterator[Doubt]:
             if (
                 p is None
                 or any(x.search(c.text) for x in rivals)
-                or (re.search(r"adeno|腺癌", c.text, re.I) and "鳞" in c.text)
+                or (search(r"adeno|腺癌", c.text, re.I) and "鳞" in c.text)
             ):
                 continue
             m = narrow.search(p.text)
@@ -858,12 +853,12 @@ def intervention_fields(look: Look) -> Iterator[Doubt]:
     f = facts_of(look)
     arms = "\n".join(a.words("intervention", "description", "label") for a in look.arms)
     lacks = None
-    if not re.search(r"drug|biological|药|生物", listed, re.I) and (f.drugs or f.is_of("checkpoint inhibitor")):
+    if not search(r"drug|biological|药|生物", listed, re.I) and (f.drugs or f.is_of("checkpoint inhibitor")):
         names = sorted(f.drugs) or ["anti-PD-1"]
-        m = re.search("|".join(map(re.escape, names)) + r"|anti-?PD-?L?1", arms, re.I)
+        m = search("|".join(map(re.escape, names)) + r"|anti-?PD-?L?1", arms, re.I)
         lacks = ("药物/生物制品", "drug or biological", m.group() if m else names[0])
-    elif not re.search(r"radiation|procedure|放", listed, re.I) and (
-        m := re.search(r"radiother\w+|radiation|放疗", arms, re.I)
+    elif not search(r"radiation|procedure|放", listed, re.I) and (
+        m := search(r"radiother\w+|radiation|放疗", arms, re.I)
     ):
         lacks = ("放射", "radiation", m.group())
     if lacks is None:

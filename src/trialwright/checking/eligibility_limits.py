@@ -12,6 +12,7 @@ from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.limits import Limit, limits_in
 from trialwright.checking.look import Criterion, Look, Passage
 from trialwright.checking.tables.instruments import SCORES
+from trialwright.checking.words import gated, search
 from trialwright.values.quantity import plain
 
 CRITERIA: Final = ("eligibility.inclusion|eligibility.exclusion",)
@@ -123,15 +124,15 @@ def mixed_units(look: Look) -> Iterator[Doubt]:
         return
 
 
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = gated(
     r"(?:as )?(?:per|according to|defined in|specified in|see)(?: the)? (?:study )?(?:protocol|manual|appendix|attachment|table)(?: thresholds?)?|(?:详?见|按照?|参[见照]|符合)(?:研究)?(?:方案|手册|附[件表录])(?:规定|要求)?|within (?:the )?acceptable range|可接受(?:的)?范围",
     re.I,
 )
-_ADEQUATE: Final = re.compile(
+_ADEQUATE: Final = gated(
     r"adequate (?:\w+[ ,/&-]*){0,5}(?:function|reserve)|(?:足够|良好|充分)的?[^，。；]{0,14}(?:器官|脏器|肝|肾|骨髓|造血|心)[^，。；]{0,6}功能|(?:器官|脏器)功能(?:良好|正常|充足)",
     re.I,
 )
-_JUDGEMENT: Final = re.compile(
+_JUDGEMENT: Final = gated(
     r"(?:opinion|judg(?:e?ment)|discretion) of the (?:investigator|researcher)|investigators?(?:'s|’s)? (?:opinion|judg|believ|consider|think|discretion)\w*|researchers? (?:consider|believe|think)|研究者(?:认为|判断|判定|的观点)|研究者的?观点|best interest|最佳利益",
     re.I,
 )
@@ -207,7 +208,7 @@ def volume_of_count(look: Look) -> Iterator[Doubt]:
     """
     for c in look.criteria:
         for p in c.passages:
-            m = re.search(
+            m = search(
                 r"(?:DNA|RNA|IgE)[^;；。]{0,30}?(\d+(?:[.,]\d+)*)\s*(?:×\s*10\S{0,3}\s*)?(IU|copies|拷贝)\s*/\s*[Ll]\b",
                 p.text,
                 re.I,
@@ -220,8 +221,8 @@ def volume_of_count(look: Look) -> Iterator[Doubt]:
                     mend=say(f"改为 {m.group(1)} {m.group(2)}/mL，并写明检测方法。", f"Write {m.group(1)} {m.group(2)}/mL and name the assay."),
                 )  # fmt: skip
                 break
-            k = re.search(r"(?:copy number|copies|拷贝数?)[^;；。]{0,30}?(\d+)\s*IU\s*/\s*m?[Ll]", p.text, re.I)
-            if k and not re.search(r"\d\s*(?:copies|拷贝)", p.text, re.I):
+            k = search(r"(?:copy number|copies|拷贝数?)[^;；。]{0,30}?(\d+)\s*IU\s*/\s*m?[Ll]", p.text, re.I)
+            if k and not search(r"\d\s*(?:copies|拷贝)", p.text, re.I):
                 twin = tuple(q for q in c.passages if q is not p)
                 yield Doubt(
                     at=p, fragment=k.group().strip(), more=twin, severity=W, kind="ambiguity",
@@ -231,13 +232,11 @@ def volume_of_count(look: Look) -> Iterator[Doubt]:
                 break
 
 
-_RECOVERED: Final = re.compile(
+_RECOVERED: Final = gated(
     r"(?:resol\w+|recover\w*|return\w*|恢复)[^.;。；]{0,50}?(?:(?:grade|level|CTCAE[^.;。；]{0,16}?)\s*(?:≤|<=|to)?\s*([01])\b|(?:≤\s*)?(?:CTCAE\s*)?(?:level|grade)\s*([01])\b|([01])\s*级)|did not return to\s*≤?\s*CTCAE\s*(?:level|grade)\s*([01])",
     re.I,
 )
-_CARVED: Final = re.compile(
-    r"except|other than|level specified|specified (?:by|in)|除(?!外科)|以外|另有规定|按本方案", re.I
-)
+_CARVED: Final = gated(r"except|other than|level specified|specified (?:by|in)|除(?!外科)|以外|另有规定|按本方案", re.I)
 
 
 @check_entry(
@@ -279,11 +278,11 @@ def recovery_grade(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_BOUNDARY: Final = re.compile(
+_BOUNDARY: Final = gated(
     r"(?:above|over|below|beyond)\s+(?:NYHA|grade|class|stage|level|Child)\s*\w+|(?:NYHA|Child)[^，。；,;]{0,8}[ⅠⅡⅢⅣIVABC\d]+\s*级?(?:以上|以下)|[一二三四ⅠⅡⅢⅣ\d]\s*(?:级|度|期)\s*(?:以上|以下)|between\s+\d[^;.,，；]{0,20}?(?:and|to)\s+\d+(?:\.\d+)?\s*%?|介于\s*\d[^;。；）)]{0,16}?之间",
     re.I,
 )
-_CLARIFIED: Final = re.compile(
+_CLARIFIED: Final = gated(
     r"[(（](?:含|包括|inclusive|including)|or (?:higher|above|lower|below)|inclusive|及以[上下]|或以[上下]", re.I
 )
 
@@ -321,11 +320,11 @@ def boundary_words(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_SEROLOGY: Final = re.compile(
+_SEROLOGY: Final = gated(
     r"(?:\bHCV|\bHBV|hepatitis [BC]|[乙丙]型?肝炎?(?:病毒)?|syphilis|梅毒)\s*(?:virus )?(?:test )?(?:is |are )?(?:阳性|positive)",
     re.I,
 )
-_WHAT: Final = re.compile(r"抗体|抗原|DNA|RNA|anti(?:body|gen|-)|sAg|cAb|TPPA|TRUST|\bRPR\b|核酸", re.I)
+_WHAT: Final = gated(r"抗体|抗原|DNA|RNA|anti(?:body|gen|-)|sAg|cAb|TPPA|TRUST|\bRPR\b|核酸", re.I)
 
 
 @check_entry(
@@ -379,7 +378,7 @@ def score_variant(look: Look) -> Iterator[Doubt]:
             (p, m)
             for c in look.criteria
             for p in c.passages
-            if (m := words.search(p.text)) and re.search(r"\d", p.text[m.end() : m.end() + 20])
+            if (m := words.search(p.text)) and search(r"\d", p.text[m.end() : m.end() + 20])
         ]
         if not hits or look.has(variant):
             continue

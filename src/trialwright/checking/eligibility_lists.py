@@ -12,18 +12,19 @@ from trialwright.checking.facts import facts_of
 from trialwright.checking.look import Criterion, Look, Passage
 from trialwright.checking.tables.classes import RADIATION
 from trialwright.checking.tables.drugs import drugs_in
+from trialwright.checking.words import Words, gated, lowered, search
 from trialwright.reading.record import State
 
 CRITERIA: Final = ("eligibility.inclusion|eligibility.exclusion",)
-_AGE_RANGE: Final = re.compile(
+_AGE_RANGE: Final = gated(
     r"(?:年龄|\baged?\b|\bage\b)[^\d;；。]{0,14}(\d{1,3})\s*(?:周?岁|years?(?: old)?|y)?\s*(?:[-–—~～至到]|to|and)\s*(?:≤|<=)?\s*(\d{1,3})\s*(?:周?岁|years?|y\b)?",
     re.I,
 )
-_AGE_MIN: Final = re.compile(
+_AGE_MIN: Final = gated(
     r"(?:年龄|\baged?\b|\bage\b)[^\d;；。]{0,10}(?:≥|>=|>|大于|at least|over)\s*(?:或?等于)?\s*(\d{1,3})|(?:年满|满)\s*(\d{1,3})\s*周?岁|(\d{1,3})\s*周?岁(?:及)?以上",
     re.I,
 )
-_AGE_MAX: Final = re.compile(
+_AGE_MAX: Final = gated(
     r"(?:年龄|\baged?\b|\bage\b|岁)[^;；。]{0,24}?(?:≤|<=|<|小于|不超过|at most|up to)\s*(?:或?等于)?\s*(\d{1,3})\s*(?:周?岁|years?)",
     re.I,
 )
@@ -34,13 +35,13 @@ def _field_age(look: Look, leaf: str) -> tuple[int | None, bool]:
     p = look.passage(f"eligibility.age.{leaf}")
     if p is None:
         return None, look.is_shown(f"eligibility.age.{leaf}")
-    m = re.search(r"\d+", p.text)
-    if m is None or re.search(r"month|月|week|周(?!岁)|day|天", p.text, re.I):
+    m = search(r"\d+", p.text)
+    if m is None or search(r"month|月|week|周(?!岁)|day|天", p.text, re.I):
         return None, False
     return int(m.group()), True
 
 
-def _first_number(pattern: re.Pattern[str], text: str) -> int | None:
+def _first_number(pattern: Words, text: str) -> int | None:
     m = pattern.search(text)
     return next((int(g) for g in m.groups() if g), None) if m else None
 
@@ -87,9 +88,9 @@ def field_and_text(look: Look) -> Iterator[Doubt]:
     sex = look.passage("eligibility.sex")
     if sex is not None:
         words = "\n".join(c.text for c in look.inclusion)
-        both = bool(re.search(r"both|all|均可|any|不限", sex.text + (sex.slot.code or ""), re.I))
-        only = re.search(r"(?:仅限?|only )(?:女性|男性|women|men|females?|males?)", words, re.I)
-        none = re.search(r"性别不限|男女不限|regardless of (?:sex|gender)|either sex|both sexes", words, re.I)
+        both = bool(search(r"both|all|均可|any|不限", sex.text + (sex.slot.code or ""), re.I))
+        only = search(r"(?:仅限?|only )(?:女性|男性|women|men|females?|males?)", words, re.I)
+        none = search(r"性别不限|男女不限|regardless of (?:sex|gender)|either sex|both sexes", words, re.I)
         clash_at = only if both and only else none if not both and none else None
         if clash_at is not None:
             at = next((p for c in look.inclusion for p in c.passages if clash_at.group() in p.text), sex)
@@ -101,31 +102,31 @@ def field_and_text(look: Look) -> Iterator[Doubt]:
 
 # exposure: words; used to pair "must have had" with "must not have had", and look-back windows
 _EXPOSURES: Final = (
-    ("免疫治疗", "immunotherapy", re.compile(r"immunotherap|PD-?\s?L?1|checkpoint inhibitor|biological therapy|免疫(?:检查点|治疗)|PD-?1", re.I)),
-    ("放疗", "radiotherapy", re.compile(RADIATION, re.I)),
-    ("化疗", "chemotherapy", re.compile(r"chemotherap|化疗", re.I)),
-    ("糖皮质激素", "corticosteroids", re.compile(r"steroid|prednis|激素|皮质类固醇|泼尼松", re.I)),
-    ("胰岛素", "insulin", re.compile(r"insulin(?! resist)|antidiabetic|降糖药|胰岛素(?!抵抗)", re.I)),
-    ("手术", "surgery", re.compile(r"\bsurger(?:y|ies)\b|外科手术|手术(?!绝育)", re.I)),
-    ("抗凝", "anticoagulants", re.compile(r"anticoag|抗凝", re.I)),
-    ("输血", "transfusion", re.compile(r"transfus|输血|输注(?:过)?血", re.I)),
-    ("活疫苗", "live vaccine", re.compile(r"live (?:attenuated )?vaccin|活疫苗|减毒活", re.I)),
-    ("抗生素", "antibiotics", re.compile(r"antibiotic|抗生素|抗菌药", re.I)),
-    ("其他试验", "another trial", re.compile(r"(?:other|another) (?:clinical )?(?:trial|stud)|其他(?:药物)?临床(?:试验|研究)", re.I)),
+    ("免疫治疗", "immunotherapy", gated(r"immunotherap|PD-?\s?L?1|checkpoint inhibitor|biological therapy|免疫(?:检查点|治疗)|PD-?1", re.I)),
+    ("放疗", "radiotherapy", gated(RADIATION, re.I)),
+    ("化疗", "chemotherapy", gated(r"chemotherap|化疗", re.I)),
+    ("糖皮质激素", "corticosteroids", gated(r"steroid|prednis|激素|皮质类固醇|泼尼松", re.I)),
+    ("胰岛素", "insulin", gated(r"insulin(?! resist)|antidiabetic|降糖药|胰岛素(?!抵抗)", re.I)),
+    ("手术", "surgery", gated(r"\bsurger(?:y|ies)\b|外科手术|手术(?!绝育)", re.I)),
+    ("抗凝", "anticoagulants", gated(r"anticoag|抗凝", re.I)),
+    ("输血", "transfusion", gated(r"transfus|输血|输注(?:过)?血", re.I)),
+    ("活疫苗", "live vaccine", gated(r"live (?:attenuated )?vaccin|活疫苗|减毒活", re.I)),
+    ("抗生素", "antibiotics", gated(r"antibiotic|抗生素|抗菌药", re.I)),
+    ("其他试验", "another trial", gated(r"(?:other|another) (?:clinical )?(?:trial|stud)|其他(?:药物)?临床(?:试验|研究)", re.I)),
 )  # fmt: skip
-_WINDOW: Final = re.compile(
+_WINDOW: Final = gated(
     r"(?:within|past|last|previous|prior|过去|近|前|at least|至少|within the last)?\s*(\d+(?:\.\d+)?)\s*(?:个)?(days?|weeks?|months?|years?|天|日|周|月|年)(?:以?内|前|之内)?",
     re.I,
 )
-_MUST_HAVE: Final = re.compile(
+_MUST_HAVE: Final = gated(
     r"after (?:receiving|treatment with)|(?:have|has|had) received|(?:been )?treated with|previously treated|combined with|allowed|permitted|must have|接受过|经[^，。]{0,12}治疗后|允许|可使用|必须(?:曾)?接受",
     re.I,
 )
-_MUST_NOT: Final = re.compile(
+_MUST_NOT: Final = gated(
     r"(?:have|has|had) (?:not|never) (?:received|had|been treated)|not (?:previously )?(?:received|treated)|no (?:prior|previous)|never received|without (?:prior|previous)|naive|未(?:曾)?接受过?|既往未|从未|无[^，。]{0,6}治疗史",
     re.I,
 )
-_LIMITED: Final = re.compile(
+_LIMITED: Final = gated(
     r"\d+\s*(?:个)?(?:days?|weeks?|months?|years?|天|日|周|月|年)|other (?:than|systems)|in addition to|其他|以外|除",
     re.I,
 )
@@ -159,7 +160,7 @@ def contradiction(look: Look) -> Iterator[Doubt]:
             negated = (
                 bool(_MUST_NOT.search(p.text))
                 if c.is_inclusion
-                else bool(re.search(r"received|treated|use of|using|接受过|使用|正在", p.text, re.I))
+                else bool(search(r"received|treated|use of|using|接受过|使用|正在", p.text, re.I))
             )
             if negated and not _LIMITED.search(p.text):
                 banned.append((c, p))
@@ -168,7 +169,7 @@ def contradiction(look: Look) -> Iterator[Doubt]:
             (
                 (c, p)
                 for c, p, _ in demanded
-                if words.search(p.text) and not re.search(r"local treatment such as|should not have", p.text, re.I)
+                if words.search(p.text) and not search(r"local treatment such as|should not have", p.text, re.I)
             ),
             None,
         )
@@ -194,8 +195,8 @@ def _named_en(c: Criterion) -> str:
     return f"{'I' if c.is_inclusion else 'E'}{c.number}"
 
 
-_ANY_METASTASIS: Final = re.compile(r"(?:存在|有|伴)?远处转移|\bM1\b|distant metasta", re.I)
-_ADMITTED_METASTASIS: Final = re.compile(
+_ANY_METASTASIS: Final = gated(r"(?:存在|有|伴)?远处转移|\bM1\b|distant metasta", re.I)
+_ADMITTED_METASTASIS: Final = gated(
     r"(?:brain|cerebral|CNS)[^.;]{0,60}(?:eligible|allowed|permitted)|(?:eligible|allowed)[^.;]{0,30}brain metasta|脑转移[^；]{0,120}(?:有资格|可(?:以)?(?:入组|参与|参加)|允许)",
     re.I,
 )
@@ -207,7 +208,7 @@ def _metastases(look: Look) -> Iterator[Doubt]:
             (c, p, m)
             for c in look.exclusion
             for p in c.passages
-            if (m := _ANY_METASTASIS.search(p.text)) and not re.search(r"except|除", p.text)
+            if (m := _ANY_METASTASIS.search(p.text)) and not search(r"except|除", p.text)
         ),
         None,
     )
@@ -239,6 +240,8 @@ def look_backs(look: Look) -> Iterator[Doubt]:
     Fires: steroids within 2 weeks and within 3 months. Silent: steroids 2 weeks, biologics 3 months.
     """
     for zh, en, words in _EXPOSURES:
+        if not words.is_possible(look.everything):
+            continue
         seen: dict[float, tuple[Criterion, Passage, str]] = {}
         for c in look.criteria:
             for p in c.passages[:1]:
@@ -246,9 +249,7 @@ def look_backs(look: Look) -> Iterator[Doubt]:
                     if not words.search(clause):
                         continue
                     w = _WINDOW.search(clause)
-                    if w and re.search(
-                        r"within|past|last|prior|before|过去|近|前|内|after|at least|至少", clause, re.I
-                    ):
+                    if w and search(r"within|past|last|prior|before|过去|近|前|内|after|at least|至少", clause, re.I):
                         days = (
                             float(w.group(1))
                             * {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "m": 30, "月": 30, "y": 365, "年": 365}[
@@ -268,14 +269,14 @@ def look_backs(look: Look) -> Iterator[Doubt]:
         return
 
 
-_CONSENT: Final = re.compile(
+_CONSENT: Final = gated(
     r"consent|知情同意|assent|\bICF\b|自愿(?:参加|加入|参与)|volunteer(?:s|ed)? (?:to|for|particip)", re.I
 )
-_IMPAIRED: Final = re.compile(
+_IMPAIRED: Final = gated(
     r"encephalopath|stroke|dementia|delirium|\bcoma\b|intensive care|critically ill|unconscious(?:ness)?|neonat|infant|children|脑病|脑卒中|卒中|痴呆|谵妄|昏迷|重症监护|危重|新生儿|儿童|婴",
     re.I,
 )
-_PROXY: Final = re.compile(
+_PROXY: Final = gated(
     r"representative|guardian|parent|surrogate|proxy|next of kin|法定代理|监护人|家属|代理人|父母", re.I
 )
 
@@ -324,10 +325,10 @@ def consent(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_PREGNANCY: Final = re.compile(r"pregnan|妊娠|怀孕|孕妇", re.I)
-_CONTRACEPTION: Final = re.compile(r"contracept|birth control|避孕", re.I)
-_TEST: Final = re.compile(r"pregnancy test|\bh?CG\b|妊娠(?:试验|检[查测])|孕检", re.I)
-_LAST_DOSE: Final = re.compile(
+_PREGNANCY: Final = gated(r"pregnan|妊娠|怀孕|孕妇", re.I)
+_CONTRACEPTION: Final = gated(r"contracept|birth control|避孕", re.I)
+_TEST: Final = gated(r"pregnancy test|\bh?CG\b|妊娠(?:试验|检[查测])|孕检", re.I)
+_LAST_DOSE: Final = gated(
     r"(?:after|following)[^.;]{0,24}(?:last|final)[^.;]{0,12}(?:dose|administration|treatment|infusion|injection)|末次(?:给药|用药|治疗)后|最后一次(?:给药|用药|治疗)后|停药后",
     re.I,
 )
@@ -354,19 +355,19 @@ def pregnancy(look: Look) -> Iterator[Doubt | Unchecked]:
         return
     sex = look.text("eligibility.sex")
     who = look.text("condition.name") + look.text("identification.public_title")
-    if re.search(r"^(?:male|男)", sex.strip(), re.I) or re.search(r"prostat|postmenopaus|绝经后|前列腺", who, re.I):
+    if search(r"^(?:male|男)", sex.strip(), re.I) or search(r"prostat|postmenopaus|绝经后|前列腺", who, re.I):
         return
     hidden = look.state("eligibility.inclusion") in (State.HIDDEN, State.BLANK)
     every = "\n".join(c.text for c in look.criteria)
     has_rule, has_test, has_pill = (bool(x.search(every)) for x in (_PREGNANCY, _TEST, _CONTRACEPTION))
     anchor = next((p for c in look.criteria for p in c.passages if _TEST.search(p.text)), None)
-    staged = re.search(
+    staged = search(
         r"(?:not progress\w*|未(?:出现)?进展)[^.。]{0,80}random|after[^.]{0,30}(?:cycle|course)[^.]{0,60}random",
         look.everything,
         re.I,
     )
-    if anchor is not None and staged and re.search(r"random|随机", anchor.text, re.I):
-        m = re.search(r"within[^.;]{0,20}before random\w*|随机(?:化)?前[^，；]{0,12}", anchor.text, re.I)
+    if anchor is not None and staged and search(r"random|随机", anchor.text, re.I):
+        m = search(r"within[^.;]{0,20}before random\w*|随机(?:化)?前[^，；]{0,12}", anchor.text, re.I)
         yield Doubt(
             at=anchor, fragment=m.group() if m else "",
             text=say("妊娠试验安排在随机化前，而随机化前已开始用药；首次暴露前没有检查" + ("，也没有避孕要求。" if not has_pill else "。"),
@@ -393,7 +394,7 @@ def pregnancy(look: Look) -> Iterator[Doubt | Unchecked]:
     )
     at = place or look.criteria[-1].passages[0]
     m = (_CONTRACEPTION.search(at.text) or _PREGNANCY.search(at.text)) if place else None
-    study_end = re.search(r"研究结束后?\s*\d+\s*个?月|(?:after )?the end of the (?:study|trial)", at.text, re.I)
+    study_end = search(r"研究结束后?\s*\d+\s*个?月|(?:after )?the end of the (?:study|trial)", at.text, re.I)
     word = study_end.group() if study_end else m.group() if m else ""
     yield Doubt(
         at=at, fragment=word or (at.text if len(at.text) < 90 else ""), severity=E if not has_rule or not (has_test or has_pill) else W, field="" if place else "eligibility.exclusion",
@@ -402,15 +403,15 @@ def pregnancy(look: Look) -> Iterator[Doubt | Unchecked]:
     )  # fmt: skip
 
 
-_PANEL: Final = re.compile(
+_PANEL: Final = gated(
     r"[\u4e00-\u9fff]{2,8}(?:[二三四五六七八九十]|\d)项(?:检[测查]|指标)?|(?:two|three|four|five|six|seven|eight) (?:infectious diseases?|items?|tests?|indicators?)",
     re.I,
 )
-_COUNTED: Final = re.compile(
+_COUNTED: Final = gated(
     r"(?:≥|>=|at least|至少|超过)\s*\d+\s*(?:次|episodes?|exacerbations?|attacks?|events?|relapses?)(?![^;；。]{0,24}(?:year|month|week|年|月|周|天))(?<!过去)",
     re.I,
 )
-_UNDEFINED: Final = re.compile(
+_UNDEFINED: Final = gated(
     r"surgery[\s-]*ineligible|ineligible for surgery|(?:not suitable|unsuitable) for surgery|不(?:适合|宜|能耐受)手术|无法手术",
     re.I,
 )
@@ -441,7 +442,7 @@ def undefined_list(look: Look) -> Iterator[Doubt]:
                 (
                     p
                     for p in c.passages
-                    if (m := pattern.search(p.text)) and not re.search(r"[(（:：]", p.text[m.end() : m.end() + 2])
+                    if (m := pattern.search(p.text)) and not search(r"[(（:：]", p.text[m.end() : m.end() + 2])
                 ),
                 None,
             )
@@ -490,7 +491,7 @@ _STOP: Final = frozenset(
         "for",
     ]
 )
-_NEGATED: Final = re.compile(r"^\s*(?:there (?:was|is) )?(?:no\b|without|not\b|absence)|^\s*(?:无|没有|不伴|未)", re.I)
+_NEGATED: Final = gated(r"^\s*(?:there (?:was|is) )?(?:no\b|without|not\b|absence)|^\s*(?:无|没有|不伴|未)", re.I)
 
 
 def _content(text: str) -> frozenset[str]:
@@ -548,15 +549,24 @@ def twice(look: Look) -> Iterator[Doubt]:
             seen.append((c, mine))
 
 
-_MIXED: Final = re.compile(
+_MIXED: Final = gated(
     r"[^,，;；。.]{1,36}?(?:或者?)[^,，;；。.]{1,36}?(?:和|且|并且|及|与)[^,，;；。.]{1,36}?(?:≤|≥|<|>)|[^,;.]{1,80}\bor\b[^,;.]{1,60}\band\b[^,;.]{1,60}(?:<=|>=|≤|≥|<|>)"
     r"|[^,，;；。.]{1,36}?(?:和|且|及|与)[^,，;；。.]{1,36}?(?:或者?)[^,，;；。.]{1,36}?(?:≤|≥|<|>)",
     re.I,
 )
-_AND_IN_EXCLUSION: Final = re.compile(
+_AND_IN_EXCLUSION: Final = gated(
     r"^\s*(?:patients with |subjects with )?(?:\w+ ){0,3}(?:failure|disease|insufficiency|perforation|bleeding|infection|disorder|hypertension|diabetes) and (?:active |severe |uncontrolled |serious )?(?:\w+ ){0,3}(?:failure|disease|insufficiency|perforation|bleeding|infection|disorder|hypertension|diabetes)\b(?P<rest>[^.;]*)",
     re.I,
 )
+
+
+def _may_mix(text: str) -> bool:
+    low = lowered(text)
+    return (
+        ("或" in low or " or " in low)
+        and any(x in low for x in ("和", "且", "及", "与", " and "))
+        and any(x in low for x in "≤≥<>")
+    )
 
 
 @check_entry(
@@ -576,8 +586,10 @@ def and_or(look: Look) -> Iterator[Doubt]:
     """
     for c in look.criteria:
         for p in c.passages:
+            if not _may_mix(p.text):
+                continue
             m = _MIXED.search(re.sub(r"[(（][^)）]*[)）]", lambda x: " " * len(x.group()), p.text))
-            if m is None or re.search(r"\d", m.group().split("≤")[0].split("≥")[0]):
+            if m is None or search(r"\d", m.group().split("≤")[0].split("≥")[0]):
                 continue
             fragment = p.text[m.start() : m.end()].strip()
             fragment = re.sub(r"^.*?[:：]\s*", "", fragment) if len(fragment) > 110 else fragment
@@ -593,7 +605,7 @@ def and_or(look: Look) -> Iterator[Doubt]:
     for c in look.exclusion:
         for p in c.passages:
             k = _AND_IN_EXCLUSION.search(p.text)
-            if k is None or re.search(r"\bor\b", k.group(), re.I):
+            if k is None or search(r"\bor\b", k.group(), re.I):
                 continue
             yield Doubt(
                 at=p, fragment=k.group().strip(), severity=E,
@@ -603,7 +615,7 @@ def and_or(look: Look) -> Iterator[Doubt]:
             return
 
 
-_OPEN_LIST: Final = re.compile(
+_OPEN_LIST: Final = gated(
     r"\betc\b\.?|including but not limited to|(?<=[\u4e00-\u9fff])等(?=[)）。；;，,]|$)|包括但不限于|诸如", re.I
 )
 
@@ -630,7 +642,7 @@ def open_list(look: Look) -> Iterator[Doubt]:
                 (
                     m
                     for m in _OPEN_LIST.finditer(p.text)
-                    if not re.search(r"(?:如|e\.g\.|for example)[^;；。]{0,40}$", p.text[: m.start()])
+                    if not search(r"(?:如|e\.g\.|for example)[^;；。]{0,40}$", p.text[: m.start()])
                 ),
                 None,
             )
@@ -648,12 +660,12 @@ def open_list(look: Look) -> Iterator[Doubt]:
 
 
 _ANCHORS: Final = (
-    ("筛选", "screening", re.compile(r"(?:before|prior to|at|from)(?: the)? screening|筛选(?:前|期|时)", re.I)),
-    ("入组", "enrolment", re.compile(r"(?:before|prior to|at)(?: the)? (?:enrol?lment|inclusion|entry)|入[组选]前|入组时", re.I)),
-    ("随机化", "randomisation", re.compile(r"(?:before|prior to) random\w*|随机(?:化|分组)?前", re.I)),
-    ("首次给药", "first dose", re.compile(r"(?:before|prior to) (?:the )?(?:first|study drug|initial)[^.;,]{0,24}(?:dose|administration|treatment)?|首(?:次|剂)(?:给药|用药|治疗)?前|给药前", re.I)),
-    ("治疗开始", "start of treatment", re.compile(r"before (?:the )?(?:start of|starting) treatment|治疗开始前|开始治疗前", re.I)),
-    ("签署知情同意", "consent", re.compile(r"(?:before|prior to) (?:signing|informed consent)|签署知情同意(?:书)?前", re.I)),
+    ("筛选", "screening", gated(r"(?:before|prior to|at|from)(?: the)? screening|筛选(?:前|期|时)", re.I)),
+    ("入组", "enrolment", gated(r"(?:before|prior to|at)(?: the)? (?:enrol?lment|inclusion|entry)|入[组选]前|入组时", re.I)),
+    ("随机化", "randomisation", gated(r"(?:before|prior to) random\w*|随机(?:化|分组)?前", re.I)),
+    ("首次给药", "first dose", gated(r"(?:before|prior to) (?:the )?(?:first|study drug|initial)[^.;,]{0,24}(?:dose|administration|treatment)?|首(?:次|剂)(?:给药|用药|治疗)?前|给药前", re.I)),
+    ("治疗开始", "start of treatment", gated(r"before (?:the )?(?:start of|starting) treatment|治疗开始前|开始治疗前", re.I)),
+    ("签署知情同意", "consent", gated(r"(?:before|prior to) (?:signing|informed consent)|签署知情同意(?:书)?前", re.I)),
 )  # fmt: skip
 
 
@@ -674,15 +686,15 @@ def anchors(look: Look) -> Iterator[Doubt]:
     """
     found: list[tuple[str, str, Passage, str]] = []
     for zh, en, words in _ANCHORS:
+        if not words.is_possible(look.everything):
+            continue
         hit = next(
             (
                 (p, m)
                 for c in look.criteria
                 for p in c.passages
                 if (m := words.search(p.text))
-                and re.search(
-                    r"\d+\s*(?:个)?(?:days?|weeks?|months?|years?|h\b|hours?|天|日|周|月|年|小时)", p.text, re.I
-                )
+                and search(r"\d+\s*(?:个)?(?:days?|weeks?|months?|years?|h\b|hours?|天|日|周|月|年|小时)", p.text, re.I)
             ),
             None,
         )
@@ -699,7 +711,7 @@ def anchors(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_LATER_ACT: Final = re.compile(
+_LATER_ACT: Final = gated(
     r"dose (?:limit|constraint)s?[^.;]{0,40}(?:cannot|can not|can't|unable|not) (?:be )?(?:meet|met|satisf\w*|fulfil\w*)|(?:plan|constraint)s? (?:cannot|can't)[^.;]{0,30}|(?:at|during) (?:the )?(?:operation|surgery)[^.;]{0,10}(?:found|show|fit|confirm)|fits? at (?:the )?operation|after randomi[sz]ation[^.;]{0,30}(?:found|exclu|withdr)|"
     r"(?:危及器官|剂量)限(?:量|值|制)[^。；]{0,20}(?:不能|无法|不)满?[足达]|术中(?:发现|判断|证实|探查)|随机(?:化|分组)?后[^。；]{0,16}(?:发现|不符合)",
     re.I,
@@ -736,17 +748,17 @@ def later_act(look: Look) -> Iterator[Doubt]:
 
 _UNTOUCHED: Final = (
     (
-        re.compile(
+        gated(
             r"(?:MRI|磁共振)[^.;；。]{0,20}(?:unsafe|contraindicat|incompatib|禁忌)|(?:contraindicat\w*|禁忌)[^.;；。]{0,12}(?:MRI|磁共振)|pacemaker[^.;]{0,12}MRI",
             re.I,
         ),
-        re.compile(r"MRI|磁共振|magnetic", re.I),
+        gated(r"MRI|磁共振|magnetic", re.I),
         "磁共振检查",
         "MRI",
     ),
     (
-        re.compile(r"(?:allerg\w*|过敏)[^.;；。]{0,20}(?:contrast|造影剂)", re.I),
-        re.compile(r"\bCT\b|contrast|angiogra|造影|PCI|介入", re.I),
+        gated(r"(?:allerg\w*|过敏)[^.;；。]{0,20}(?:contrast|造影剂)", re.I),
+        gated(r"\bCT\b|contrast|angiogra|造影|PCI|介入", re.I),
         "造影剂",
         "contrast medium",
     ),
@@ -779,7 +791,7 @@ def untouched(look: Look) -> Iterator[Doubt]:
                 return
     for c in look.exclusion:
         for p in c.passages:
-            m = re.search(
+            m = search(
                 r"(?:used in (?:the )?(?:study|trial|treatment)|治疗中使用的?(?:药物)?|试验(?:中)?(?:所)?用药物)[^(（]{0,8}[(（](?:such as|如)?([^)）]+)[)）]",
                 p.text,
                 re.I,
@@ -840,10 +852,10 @@ def customary(look: Look) -> Iterator[Doubt]:
 
 
 _TRAITS: Final = (
-    (re.compile(r"psoria|银屑病", re.I), re.compile(r"\bany arthritis|任何关节炎", re.I), "关节炎是银屑病的常见伴发", "arthritis often goes with psoriasis"),
-    (re.compile(r"COPD|慢性阻塞性肺", re.I), re.compile(r"smok(?:er|ing history)|吸烟史", re.I), "吸烟史是慢阻肺的主要病因", "a smoking history is what causes most COPD"),
-    (re.compile(r"cirrhosis|肝硬化", re.I), re.compile(r"any ascites|portal hypertension|门静脉高压|任何腹水", re.I), "门脉高压是肝硬化的常见表现", "portal hypertension is part of cirrhosis"),
-    (re.compile(r"heart failure|心力衰竭|心衰", re.I), re.compile(r"\bany arrhythmia|任何心律失常", re.I), "心律失常是心衰的常见表现", "arrhythmia is common in heart failure"),
+    (gated(r"psoria|银屑病", re.I), gated(r"\bany arthritis|任何关节炎", re.I), "关节炎是银屑病的常见伴发", "arthritis often goes with psoriasis"),
+    (gated(r"COPD|慢性阻塞性肺", re.I), gated(r"smok(?:er|ing history)|吸烟史", re.I), "吸烟史是慢阻肺的主要病因", "a smoking history is what causes most COPD"),
+    (gated(r"cirrhosis|肝硬化", re.I), gated(r"any ascites|portal hypertension|门静脉高压|任何腹水", re.I), "门脉高压是肝硬化的常见表现", "portal hypertension is part of cirrhosis"),
+    (gated(r"heart failure|心力衰竭|心衰", re.I), gated(r"\bany arrhythmia|任何心律失常", re.I), "心律失常是心衰的常见表现", "arrhythmia is common in heart failure"),
 )  # fmt: skip
 
 
@@ -874,7 +886,7 @@ def usual_trait(look: Look) -> Iterator[Doubt]:
             continue
         for c in look.exclusion:
             p = next((p for p in c.passages if trait.search(p.text)), None)
-            if p is not None and not re.search(r"unstable|uncontrolled|未控制|不稳定", p.text, re.I):
+            if p is not None and not search(r"unstable|uncontrolled|未控制|不稳定", p.text, re.I):
                 m = trait.search(p.text)
                 yield Doubt(
                     at=p,
@@ -883,17 +895,17 @@ def usual_trait(look: Look) -> Iterator[Doubt]:
                     mend=say("缩小到有风险的情形。", "Narrow it to what is unsafe."),
                 )
                 return
-    staged = re.search(r"(?:not progress\w*|未(?:出现)?进展)[^.。]{0,80}(?:random|随机)", look.everything, re.I)
+    staged = search(r"(?:not progress\w*|未(?:出现)?进展)[^.。]{0,80}(?:random|随机)", look.everything, re.I)
     if not staged or not f.is_of("checkpoint inhibitor"):
         return
     for c in look.exclusion:
         for p in c.passages:
-            m = re.search(
+            m = search(
                 r"autoimmune thyroid disease|自身免疫性甲状腺|thyroiditis|hypothyroid\w*|甲状腺(?:炎|功能减退)",
                 p.text,
                 re.I,
             )
-            if m and not re.search(r"hormone replacement|replacement therapy|替代治疗", p.text, re.I):
+            if m and not search(r"hormone replacement|replacement therapy|替代治疗", p.text, re.I):
                 yield Doubt(
                     at=p, fragment=m.group(), also=(),
                     text=say("随机化前已用免疫检查点抑制剂，其常见不良反应（甲状腺功能异常）会在第二关被排除。", "A checkpoint inhibitor is given before randomisation; its common effect on the thyroid would exclude people at the second gate."),

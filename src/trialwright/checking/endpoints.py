@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from trialwright.checking.look import Look, Part, Passage
+from trialwright.checking.words import gated, search
 
-TIME: Final = re.compile(
+TIME: Final = gated(
     r"\d+\s*(?:st|nd|rd|th)?\s*(?:[-–—~至到或、,，]|to|and|or)?\s*\d*\s*[-–]?\s*(?:d\b|days?|wks?\b|weeks?|mo\b|months?|years?|yrs?\b|h\b|hrs?\b|hours?|min\b|minutes?|cycles?|天|日|周|个?月|年|小时|分钟|周期|疗程)"
     r"|(?:day|week|month|year|visit|cycle)s?\s*\d|[DWMV]\d|第[一二三四五六七八九十\d]|baseline|基线|discharge|出院|住院期间|during (?:surgery|hospital|the operation)|术中|术后即刻|immediately|每[周月日天年]|治疗前后|手术前后|before and after|pre-? and post",
     re.I,
 )  # fmt: skip
-_PRIMARY_PROSE: Final = re.compile(r"primary (?:end-?\s?points?|outcomes?(?: measures?)?)\s*(?:is|are|was|were|will be|include[sd]?|:)\s*(?P<list>[^;.]+(?:\.\d[^;.]*)*)|主要(?:研究)?(?:终点|指标|结局)(?:指标)?(?:为|是|包括|：|:)\s*(?P<zh>[^；。]+)", re.I)  # fmt: skip
-_SECONDARY_PROSE: Final = re.compile(r"secondary (?:end-?\s?points?|outcomes?(?: measures?)?)\s*(?:is|are|was|were|will be|include[sd]?|:)\s*(?P<list>[^;.]+(?:\.\d[^;.]*)*)|次要(?:研究)?(?:终点|指标|结局)(?:指标)?(?:为|是|包括|：|:)\s*(?P<zh>[^；。]+)", re.I)  # fmt: skip
+_PRIMARY_PROSE: Final = gated(r"primary (?:end-?\s?points?|outcomes?(?: measures?)?)\s*(?:is|are|was|were|will be|include[sd]?|:)\s*(?P<list>[^;.]+(?:\.\d[^;.]*)*)|主要(?:研究)?(?:终点|指标|结局)(?:指标)?(?:为|是|包括|：|:)\s*(?P<zh>[^；。]+)", re.I)  # fmt: skip
+_SECONDARY_PROSE: Final = gated(r"secondary (?:end-?\s?points?|outcomes?(?: measures?)?)\s*(?:is|are|was|were|will be|include[sd]?|:)\s*(?P<list>[^;.]+(?:\.\d[^;.]*)*)|次要(?:研究)?(?:终点|指标|结局)(?:指标)?(?:为|是|包括|：|:)\s*(?P<zh>[^；。]+)", re.I)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Endpoint:
 
 def is_primary(o: Part) -> bool:
     """Whether an outcome is declared primary."""
-    return bool(re.search(r"primary|主要", o.words("type") + " " + o.code("type"), re.I))
+    return bool(search(r"primary|主要", o.words("type") + " " + o.code("type"), re.I))
 
 
 def endpoints_of(look: Look) -> tuple[Endpoint, ...]:

@@ -12,6 +12,7 @@ from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.limits import limits_in
 from trialwright.checking.look import Criterion, Look, Passage, bare
 from trialwright.checking.tables import calques
+from trialwright.checking.words import gated, search
 from trialwright.reading.record import State
 
 _LISTS: Final = (
@@ -114,7 +115,10 @@ def lost_group(look: Look) -> Iterator[Doubt]:
 
 def _is_lost(look: Look, path: str) -> bool:
     """Whether a field is lost: its slots say so, the layout drops it, or a mirror shows no trace of a number every register has."""
-    slots = [x for p, by in look.slots.items() if _general(p) == path for x in by.values()]
+    if "*" in path:
+        slots = [x for p, by in look.slots.items() if _general(p) == path for x in by.values()]
+    else:
+        slots = list(look.slots.get(path, {}).values())
     if slots:
         return all(x.state is State.LOST for x in slots)
     if any(path == g or path.startswith((g + ".", g + "[")) for g in map(_general, look.record.not_shown.lost)):
@@ -133,7 +137,7 @@ def _has_any(look: Look, path: str) -> bool:
     return any(p == path or p.startswith((path + "[", path + ".")) for p in look.by_path)
 
 
-_SIZE_IN_PROSE: Final = re.compile(r"\d+\s*名(?:患者|受试者|参与者)|\d+\s+(?:patients|participants|subjects)\b", re.I)
+_SIZE_IN_PROSE: Final = gated(r"\d+\s*名(?:患者|受试者|参与者)|\d+\s+(?:patients|participants|subjects)\b", re.I)
 
 
 def _prose_outcome(look: Look) -> str:
@@ -146,7 +150,7 @@ def _prose_size(look: Look) -> str:
     return found[1].group() if found else ""
 
 
-_LOST_HYPHEN: Final = re.compile(r"[A-Za-z]{1,}[?？�□][A-Za-z]{2,}(?:[?？�□][A-Za-z]{2,})*")
+_LOST_HYPHEN: Final = gated(r"[A-Za-z]{1,}[?？�□][A-Za-z]{2,}(?:[?？�□][A-Za-z]{2,})*")
 
 
 @check_entry(
@@ -181,14 +185,14 @@ def lost_hyphen(look: Look) -> Iterator[Doubt]:
 
 _UNIT_AFTER: Final = r"(?:/\s*[uµμmdk]?[Llg]\b|/\s*mm|个|cells?\b|copies|拷贝|CFU|cfu|vg\b|PFU|pfu|particles|颗粒)"
 _POWERS: Final = (
-    re.compile(rf"(?:\d+(?:\.\d+)?\s*[×xX*✕]\s*)?10\s*[?？�□]\s*{_UNIT_AFTER}"),
-    re.compile(rf"\d+(?:\.\d+)?\s*[×xX*✕]\s*10\s+\d{{1,2}}\s*{_UNIT_AFTER}"),
-    re.compile(rf"(?<![\d.])10\s+(?:3|4|5|6|7|8|9|10|11|12)\s*{_UNIT_AFTER}"),
-    re.compile(rf"\d+(?:\.\d+)?\s*[×xX*✕]\s*10(?:3|4|5|6|7|8|9|10|11|12)\s*{_UNIT_AFTER}"),
-    re.compile(r"(?<![\d.,×xX*^])10(?:3|4|5|6|7|9|12)\s*(?:copies|拷贝|CFU|cfu|/\s*L\b)"),
+    gated(rf"(?:\d+(?:\.\d+)?\s*[×xX*✕]\s*)?10\s*[?？�□]\s*{_UNIT_AFTER}"),
+    gated(rf"\d+(?:\.\d+)?\s*[×xX*✕]\s*10\s+\d{{1,2}}\s*{_UNIT_AFTER}"),
+    gated(rf"(?<![\d.])10\s+(?:3|4|5|6|7|8|9|10|11|12)\s*{_UNIT_AFTER}"),
+    gated(rf"\d+(?:\.\d+)?\s*[×xX*✕]\s*10(?:3|4|5|6|7|8|9|10|11|12)\s*{_UNIT_AFTER}"),
+    gated(r"(?<![\d.,×xX*^])10(?:3|4|5|6|7|9|12)\s*(?:copies|拷贝|CFU|cfu|/\s*L\b)"),
 )
-_WHOLE_POWER: Final = re.compile(r"10\s*(?:\^|\*\*|\*|E|e)?\s*(\d{1,2}|[⁰¹²³⁴-⁹]{1,2})\s*/\s*[uµμ]?[Ll]")
-_SPLIT_SQUARE: Final = re.compile(r"(?:/|每)\s*m\s+[23²³]?2\b|\bcm\s+[23]\b")
+_WHOLE_POWER: Final = gated(r"10\s*(?:\^|\*\*|\*|E|e)?\s*(\d{1,2}|[⁰¹²³⁴-⁹]{1,2})\s*/\s*[uµμ]?[Ll]")
+_SPLIT_SQUARE: Final = gated(r"(?:/|每)\s*m\s+[23²³]?2\b|\bcm\s+[23]\b")
 
 
 @check_entry(
@@ -253,7 +257,7 @@ def broken_power(look: Look) -> Iterator[Doubt]:
 
 def _mended(words: str, reading: str | None) -> str | None:
     """The damaged words with the exponent that the twin has."""
-    exponent = re.search(r"10\^?(\d{1,2}|[⁰¹²³⁴-⁹]{1,2})", reading or "")
+    exponent = search(r"10\^?(\d{1,2}|[⁰¹²³⁴-⁹]{1,2})", reading or "")
     if exponent is None:
         return None
     return re.sub(r"10(?:\s*[?？�□]+|\s+\d{1,2}|\d{1,2}(?=\s*/))", "10^" + exponent.group(1), words, count=1).replace(
@@ -263,7 +267,7 @@ def _mended(words: str, reading: str | None) -> str | None:
 
 def _reading_of(words: str) -> str | None:
     """The one reading of a split or glued power, or ``None`` where the exponent is lost."""
-    m = re.search(r"10\s*(\d{1,2})\s*(\D.*)$", words)
+    m = search(r"10\s*(\d{1,2})\s*(\D.*)$", words)
     if m is None:
         return None
     head = words[: m.start()].strip()
@@ -305,9 +309,7 @@ def flat_limit(look: Look) -> Iterator[Doubt]:
 
 def _is_definition(text: str, at: int) -> bool:
     return (
-        re.search(
-            r"(?:AUC|ratio|HR|OR|score of|公式|体积|volume|formula|1\s*\w+)\s*$", text[max(0, at - 20) : at], re.I
-        )
+        search(r"(?:AUC|ratio|HR|OR|score of|公式|体积|volume|formula|1\s*\w+)\s*$", text[max(0, at - 20) : at], re.I)
         is not None
     )
 
@@ -315,7 +317,7 @@ def _is_definition(text: str, at: int) -> bool:
 def _twin_sign(c: Criterion, p: Passage, number: str) -> str:
     for q in c.passages:
         if q is not p:
-            m = re.search(rf"(≥|≤|>=|<=|>|<)\s*{re.escape(number)}", q.text)
+            m = search(rf"(≥|≤|>=|<=|>|<)\s*{re.escape(number)}", q.text)
             if m:
                 return m.group(1).replace(">=", "≥").replace("<=", "≤")
     return ""
@@ -375,18 +377,18 @@ def _interface_words(look: Look) -> Iterator[Doubt]:
 
 _UNITS: Final = (
     (
-        re.compile(r"\d+(?:\.\d+)?\s*(?:mg|[uµμ]mol|mmol|nmol|pmol|ng|pg|[uµμ]g|g|IU|U)(?:dL|dl|mL|ml|L)(?![A-Za-z])"),
+        gated(r"\d+(?:\.\d+)?\s*(?:mg|[uµμ]mol|mmol|nmol|pmol|ng|pg|[uµμ]g|g|IU|U)(?:dL|dl|mL|ml|L)(?![A-Za-z])"),
         "slash",
     ),
     (
-        re.compile(
+        gated(
             r"(?:\d+(?:\.\d+)?\s*)?(?:[×xX*]\s*|倍\s*)(?:ULN|UNL|正常值上限)\s*(?:[（(]\s*)?(?:I?U|[uµμ]?mol|mmol|mg|g)\s*/\s*d?L",
             re.I,
         ),
         "multiple",
     ),
-    (re.compile(r"\bINR\b[^0-9;；。]{0,12}\d+(?:\.\d+)?\s*(?:s\b|秒|sec|%|g/L|mg)"), "ratio"),
-    (re.compile(r"\d\s*(?:g/L|g/dL|mg/dL|mmol/L|[uµμ]mol/L)\s*(?:g/L|g/dL|mg/dL|mmol/L|[uµμ]mol/L)"), "two"),
+    (gated(r"\bINR\b[^0-9;；。]{0,12}\d+(?:\.\d+)?\s*(?:s\b|秒|sec|%|g/L|mg)"), "ratio"),
+    (gated(r"\d\s*(?:g/L|g/dL|mg/dL|mmol/L|[uµμ]mol/L)\s*(?:g/L|g/dL|mg/dL|mmol/L|[uµμ]mol/L)"), "two"),
 )
 
 
@@ -396,11 +398,8 @@ def impossible_unit(look: Look) -> Iterator[Doubt]:
 
     Fires: ``≤ 126 mgdL``, ``2×ULN U/L``. Silent: ``≤ 126 mg/dL``, ``≤ 2×ULN``.
     """
-    for p in look.passages:
-        for pattern, kind in _UNITS:
-            m = pattern.search(p.text)
-            if m is None:
-                continue
+    for pattern, kind in _UNITS:
+        for p, m in look.find(pattern):
             whole = m.group().strip()
             fixed = _fixed_unit(whole, kind)
             why_zh = {
@@ -428,8 +427,8 @@ def _fixed_unit(words: str, kind: str) -> str | None:
     return None
 
 
-_ESCAPE: Final = re.compile(r"\\[<>~&\[\]*_=#]|&(?:#\d+|lt|gt|amp|nbsp|quot);|_x000D_|<br\s*/?>")
-_FILLER: Final = re.compile(
+_ESCAPE: Final = gated(r"\\[<>~&\[\]*_=#]|&(?:#\d+|lt|gt|amp|nbsp|quot);|_x000D_|<br\s*/?>")
+_FILLER: Final = gated(
     r"(?:show|read|view|see) (?:more|all|location)\S*|n/?a|查看(?:附件|更多)\s*(?:view)?|view|见附件|待定|tbd|xxx+",
     re.I,
 )
@@ -450,7 +449,9 @@ def page_words(look: Look) -> Iterator[Doubt]:
     One finding for all escapes and one for all placeholders of a page. A printed "none" is a value.
     Fires: ``BMI \\> 30``, ``Show more``, a time stamp as a name. Silent: ``P > 0.05``.
     """
-    escapes = [(p, m) for p in look.passages if (m := _ESCAPE.search(p.slot.as_written or p.text)) is not None]
+    escapes = []
+    if any(x in page.text for page in look.record.pages for x in ("\\", "&", "_x000D_", "<br")):
+        escapes = [(p, m) for p in look.passages if (m := _ESCAPE.search(p.slot.as_written or p.text)) is not None]
     if escapes and _medium(look, escapes[0][0]) in ("text", ""):
         p, m = escapes[0]
         around = _around(p.slot.as_written or p.text, m)
@@ -506,7 +507,7 @@ def _around(text: str, m: re.Match[str]) -> str:
     return text[a : b if 0 < b < m.end() + 16 else m.end() + 4].strip()
 
 
-_CUT: Final = re.compile(
+_CUT: Final = gated(
     r"(?:\d\s*[-–~～至到]|\b(?:and|or|with|the|of|to|for|than)|[、，,(（]|(?<=[\u4e00-\u9fff])(?:及|和|或|与|以及))\s*$",
     re.I,
 )
@@ -539,7 +540,7 @@ def cut_text(look: Look) -> Iterator[Doubt]:
         if (
             not fragment
             and p.path.startswith("eligibility")
-            and re.search(r"[:：]\s*$", p.text)
+            and search(r"[:：]\s*$", p.text)
             and not any(q.path.startswith(p.path + ".") for q in look.passages)
         ):
             fragment = _tail(p.text)

@@ -10,29 +10,28 @@ from typing import Final
 from trialwright.checking.look import Look, Part, Passage
 from trialwright.checking.tables.classes import InterventionClass, classes_in
 from trialwright.checking.tables.drugs import drugs_in
+from trialwright.checking.words import gated, search
 
-RANDOM: Final = re.compile(
+RANDOM: Final = gated(
     r"(?<!非)(?<!未)随机(?!选取|抽取|抽样|误差|效应)|(?<!non-)(?<!non )(?<!not )random(?:i[sz]ed|i[sz]ation|ly)?\b",
     re.I,
 )
-NOT_RANDOM: Final = re.compile(r"非随机|不随机|半随机|non-?\s?randomi[sz]ed|quasi-?random|不涉及|不适用", re.I)
-SINGLE_ARM: Final = re.compile(r"单臂|单组|single[\s-]*(?:arm|group)", re.I)
-PARALLEL: Final = re.compile(r"平行|并行|parallel", re.I)
-CROSSOVER: Final = re.compile(r"交叉|cross-?\s?over", re.I)
-FACTORIAL: Final = re.compile(r"析因|factorial", re.I)
-OBSERVATIONAL: Final = re.compile(
+NOT_RANDOM: Final = gated(r"非随机|不随机|半随机|non-?\s?randomi[sz]ed|quasi-?random|不涉及|不适用", re.I)
+SINGLE_ARM: Final = gated(r"单臂|单组|single[\s-]*(?:arm|group)", re.I)
+PARALLEL: Final = gated(r"平行|并行|parallel", re.I)
+CROSSOVER: Final = gated(r"交叉|cross-?\s?over", re.I)
+FACTORIAL: Final = gated(r"析因|factorial", re.I)
+OBSERVATIONAL: Final = gated(
     r"观察性|observational|队列|cohort study|横断面|cross-sectional|病例对照|case-control|诊断试验|diagnostic test",
     re.I,
 )
-OPEN: Final = re.compile(
-    r"开放|打开标签|open[\s-]*label|非盲|不设盲|无盲|no masking|^\s*(?:none|无|not? blind\w*)\b", re.I
-)
-BLIND: Final = re.compile(r"双盲|三盲|double[\s-]*(?:blind|mask)|triple[\s-]*(?:blind|mask)|quadruple", re.I)
-DOSE_WORDS: Final = re.compile(
+OPEN: Final = gated(r"开放|打开标签|open[\s-]*label|非盲|不设盲|无盲|no masking|^\s*(?:none|无|not? blind\w*)\b", re.I)
+BLIND: Final = gated(r"双盲|三盲|double[\s-]*(?:blind|mask)|triple[\s-]*(?:blind|mask)|quadruple", re.I)
+DOSE_WORDS: Final = gated(
     r"剂量(?:递增|爬坡|探索|组)|低剂量|中剂量|高剂量|dose[\s-]*(?:escalat|finding|ranging|level)|(?:low|medium|mid|middle|high)[\s-]*dose",
     re.I,
 )
-CONTROL: Final = re.compile(
+CONTROL: Final = gated(
     r"control|comparator|placebo|sham|versus|\bvs\b|compared (?:with|to)|usual care|standard (?:care|of care|treatment) (?:alone|group)|historical|null hypothesis|"
     r"对照|安慰剂|相比|对比|较之|比较|优于|历史|零假设", re.I
 )  # fmt: skip
@@ -115,9 +114,9 @@ def _facts(look: Look) -> Facts:
         is_single=bool(SINGLE_ARM.search(model) or SINGLE_ARM.search(titles)) or (len(look.arms) == 1 and random_at is None),
         is_open=bool(OPEN.search(masking) or OPEN.search(titles + prose)) and not BLIND.search(titles + masking),
         is_blind=bool(BLIND.search(masking + titles)),
-        is_dose_finding=bool(re.search(r"剂量(?:递增|爬坡|探索)|dose[\s-]*(?:escalat|finding)", design + arms, re.I))
+        is_dose_finding=bool(search(r"剂量(?:递增|爬坡|探索)|dose[\s-]*(?:escalat|finding)", design + arms, re.I))
         or _are_dose_levels(look.arms),
-        is_withdrawn=bool(re.search(r"withdrawn|撤[销回]|terminated|终止|suspend|暂停|中断", status, re.I)),
+        is_withdrawn=bool(search(r"withdrawn|撤[销回]|terminated|终止|suspend|暂停|中断", status, re.I)),
         phases=_phases(look.text("design.phase") or titles),
         sizes=_sizes(look),
         total=_total(look),
@@ -125,7 +124,7 @@ def _facts(look: Look) -> Facts:
         classes=classes,
         drugs=drugs,
         is_drug_or_radiation=bool(drugs) or any(c.name != "opioid or sedative" for c in classes)
-        or bool(re.search(r"\bdrugs?\b|\btablets?\b|\bcapsules?\b|\binjections?\b|药物|片剂|胶囊|注射液|口服液|颗粒", interventions, re.I)),
+        or bool(search(r"\bdrugs?\b|\btablets?\b|\bcapsules?\b|\binjections?\b|药物|片剂|胶囊|注射液|口服液|颗粒", interventions, re.I)),
     )  # fmt: skip
 
 
@@ -134,7 +133,7 @@ def _are_dose_levels(arms: tuple[Part, ...]) -> bool:
     labelled = [
         a
         for a in arms
-        if re.search(
+        if search(
             r"低剂量|中剂量|高剂量|剂量组?\s*[1-9一二三四]|(?:low|medium|mid|middle|high)[\s-]*dose|dose level",
             a.words("label"),
             re.I,
@@ -148,19 +147,19 @@ def _phases(text: str) -> frozenset[int]:
     if not text:
         return frozenset()
     out: set[int] = set()
-    if re.search(r"Ⅳ|\bIV\b|(?:phase|阶段|期)\s*4|^\s*4\s*$|IV期|PHASE4|上市后", text, re.M):
+    if search(r"Ⅳ|\bIV\b|(?:phase|阶段|期)\s*4|^\s*4\s*$|IV期|PHASE4|上市后", text, re.M):
         out.add(4)
-    if re.search(r"Ⅲ|\bIII[ab]?\b|(?:phase|阶段|期)\s*3|^\s*3\s*$|III期|PHASE3|[-/+]\s*(?:3|III)\b", text, re.I | re.M):
+    if search(r"Ⅲ|\bIII[ab]?\b|(?:phase|阶段|期)\s*3|^\s*3\s*$|III期|PHASE3|[-/+]\s*(?:3|III)\b", text, re.I | re.M):
         out.add(3)
-    if re.search(
+    if search(
         r"Ⅱ|\bII[ab]?\b|(?:phase|阶段|期)\s*(?:1\s*[/-]\s*)?2|^\s*(?:1-)?2(?:-3)?\s*$|(?<!I)II期|PHASE2|[-/+]\s*(?:2|II)\b",
         text,
         re.I | re.M,
     ):
         out.add(2)
-    if re.search(r"Ⅰ|\bI[ab]?\b(?!期)|(?<!I)(?<!V)I期|(?:phase|阶段|期)\s*1|^\s*1(?:-2)?\s*$|PHASE1", text, re.M):
+    if search(r"Ⅰ|\bI[ab]?\b(?!期)|(?<!I)(?<!V)I期|(?:phase|阶段|期)\s*1|^\s*1(?:-2)?\s*$|PHASE1", text, re.M):
         out.add(1)
-    if re.search(r"^\s*0\s*$|探索性研究/预试验|EARLY_PHASE1|pilot", text, re.I | re.M):
+    if search(r"^\s*0\s*$|探索性研究/预试验|EARLY_PHASE1|pilot", text, re.I | re.M):
         out.add(0)
     return frozenset(out)
 
@@ -169,7 +168,7 @@ def _sizes(look: Look) -> tuple[int, ...]:
     out = []
     for a in look.arms:
         p = a.get("size")
-        m = re.search(r"\d+", p.text.replace(",", "")) if p is not None else None
+        m = search(r"\d+", p.text.replace(",", "")) if p is not None else None
         if m:
             out.append(int(m.group()))
     return tuple(out)
@@ -178,7 +177,7 @@ def _sizes(look: Look) -> tuple[int, ...]:
 def _total(look: Look) -> int | None:
     for path in ("enrollment.count", "design.sample_size", "enrollment"):
         p = look.passage(path)
-        m = re.search(r"\d+", p.text.replace(",", "")) if p is not None else None
+        m = search(r"\d+", p.text.replace(",", "")) if p is not None else None
         if m:
             return int(m.group())
     return None

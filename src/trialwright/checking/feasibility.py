@@ -12,18 +12,19 @@ from trialwright.checking.endpoints import Endpoint, endpoints_of
 from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.facts import facts_of
 from trialwright.checking.look import Look, Passage
+from trialwright.checking.words import gated, search
 from trialwright.values.dates import DAYS_PER_MONTH, add_months
 
 # incidence per 100,000 and year; sources in the row
 _RARE: Final = (
-    (re.compile(r"aplastic an|再生障碍性贫血", re.I), 0.74, "中华血液学杂志 1992; China, 0.74/100,000/y"),
-    (re.compile(r"acute liver failure|急性肝衰竭", re.I), 0.6, "Bower, Am J Gastroenterol 2007;102:2459"),
-    (re.compile(r"retroperitoneal|腹膜后.{0,6}肉瘤", re.I), 0.3, "Gronchi, Ann Surg Oncol 2015; RPS ≈ 0.3/100,000/y"),
-    (re.compile(r"amyotrophic|肌萎缩侧索", re.I), 1.7, "Chio, Neuroepidemiology 2013;41:118"),
-    (re.compile(r"glioblastoma|胶质母细胞瘤", re.I), 3.2, "Ostrom, Neuro Oncol 2022;24:v1 (CBTRUS)"),
-    (re.compile(r"acute promyelocytic|急性早幼粒", re.I), 0.2, "Kamath, Leukemia 2020"),
-    (re.compile(r"Wilson.?s disease|肝豆状核", re.I), 0.2, "EASL 2012"),
-    (re.compile(r"systemic sclerosis|硬皮病|系统性硬化", re.I), 1.4, "Bairkdar, Rheumatology 2021;60:3121"),
+    (gated(r"aplastic an|再生障碍性贫血", re.I), 0.74, "中华血液学杂志 1992; China, 0.74/100,000/y"),
+    (gated(r"acute liver failure|急性肝衰竭", re.I), 0.6, "Bower, Am J Gastroenterol 2007;102:2459"),
+    (gated(r"retroperitoneal|腹膜后.{0,6}肉瘤", re.I), 0.3, "Gronchi, Ann Surg Oncol 2015; RPS ≈ 0.3/100,000/y"),
+    (gated(r"amyotrophic|肌萎缩侧索", re.I), 1.7, "Chio, Neuroepidemiology 2013;41:118"),
+    (gated(r"glioblastoma|胶质母细胞瘤", re.I), 3.2, "Ostrom, Neuro Oncol 2022;24:v1 (CBTRUS)"),
+    (gated(r"acute promyelocytic|急性早幼粒", re.I), 0.2, "Kamath, Leukemia 2020"),
+    (gated(r"Wilson.?s disease|肝豆状核", re.I), 0.2, "EASL 2012"),
+    (gated(r"systemic sclerosis|硬皮病|系统性硬化", re.I), 1.4, "Bairkdar, Rheumatology 2021;60:3121"),
 )  # fmt: skip
 CATCHMENT: Final = 100  # hundred thousands: ten million people, the largest that one Chinese provincial centre serves
 
@@ -75,7 +76,7 @@ def accrual(look: Look) -> Iterator[Doubt | Unchecked]:
     )  # fmt: skip
 
 
-_HORIZON: Final = re.compile(r"(\d+)\s*[-–]?\s*(?:个)?(years?|年|months?|月|weeks?|周)", re.I)
+_HORIZON: Final = gated(r"(\d+)\s*[-–]?\s*(?:个)?(years?|年|months?|月|weeks?|周)", re.I)
 
 
 def horizon(e: Endpoint) -> int:
@@ -85,13 +86,13 @@ def horizon(e: Endpoint) -> int:
     for m in _HORIZON.finditer(text):
         unit = m.group(2).lower()
         per = 365.25 if unit.startswith(("y", "年")) else 7 if unit.startswith(("w", "周")) else DAYS_PER_MONTH
-        if re.search(r"岁|aged?|past|过去", text[max(0, m.start() - 8) : m.end() + 2], re.I):
+        if search(r"岁|aged?|past|过去", text[max(0, m.start() - 8) : m.end() + 2], re.I):
             continue
         best = max(best, round(int(m.group(1)) * per))
     return best
 
 
-_LONG: Final = re.compile(r"relapse|recurrence rate|复发率|overall survival|总生存|\bOS\b", re.I)
+_LONG: Final = gated(r"relapse|recurrence rate|复发率|overall survival|总生存|\bOS\b", re.I)
 
 
 @check_entry(
@@ -157,7 +158,7 @@ def cohorts(look: Look) -> Iterator[Doubt | Unchecked]:
     f, window = facts_of(look), _window(look)
     if not f.is_dose_finding or window is None:
         return
-    m = re.search(
+    m = search(
         r"(?:DLT|剂量限制|观察(?:期|窗)|window)[^。;；]{0,40}?(\d+)\s*(days?|天|日|weeks?|周)", look.everything, re.I
     )
     if m is None:

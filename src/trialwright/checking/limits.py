@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from trialwright.checking.tables.analytes import ANALYTES, Analyte
+from trialwright.checking.words import gated, search
 
 _OP_WORDS: Final = {
     "ge": r"≥|≧|>=|＞=|≥=|⩾|=>|大于等于|大于或等于|不低于|不小于|不少于|at least|no less than|not less than|greater than or equal to",
@@ -25,7 +27,7 @@ _PLAIN = (
     r"|m[lL]\s*/\s*min(?:\s*/\s*1\.73\s*m\S{1,2})?|mm\s*Hg|毫米汞柱|kg\s*/\s*m\s*(?:\^?2|²)|IU\s*/\s*m?[lL]|(?:copies|拷贝)\s*/\s*m?[lL]|U\s*/\s*[lL]"
     r"|ms(?![a-z])|msec|毫秒|/\s*(?:mm\s*3|mm³|[uµμ][lL])"
 )
-LIMIT: Final = re.compile(
+LIMIT: Final = gated(
     rf"(?:{OPERATOR})\s*(?P<number>\d+(?:,\d{{3}})*(?:\.\d+)?)\s*(?P<unit>{_POWER}|{_ULN}|{_PLAIN})?", re.I
 )
 
@@ -56,7 +58,7 @@ def unit_of(printed: str) -> str:
     u = re.sub(r"\s+", "", printed).replace("µ", "u").replace("μ", "u")
     if not u:
         return ""
-    if re.search(r"ULN|UNL|上限|upper", u, re.I):
+    if search(r"ULN|UNL|上限|upper", u, re.I):
         return "ULN"
     sup = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
     m = re.match(r"(?:[×xX*✕·])?10(?:\^|\*\*|[Ee])?(\d{1,2}|[⁰¹²³⁴-⁹]{1,2})(?:个|cells)?/(.+)", u)
@@ -86,8 +88,18 @@ def unit_of(printed: str) -> str:
     return table.get(low, u)
 
 
-def limits_in(text: str) -> Iterator[Limit]:
+@lru_cache(maxsize=4096)
+def limits_in(text: str) -> tuple[Limit, ...]:
     """Every limit with a comparator, in order; the analyte is the last one named before it in the same clause."""
+    return tuple(_limits(text)) if _COMPARED.search(text) else ()
+
+
+_COMPARED: Final = re.compile(
+    r"[≥≧≤≦⩾⩽><＞＜=＝〉〈]|大于|小于|等于|低于|高于|少于|超过|为|at least|no |not |than|at most|exceed", re.I
+)
+
+
+def _limits(text: str) -> Iterator[Limit]:
     for m in LIMIT.finditer(text):
         op = next(k for k in _OP_WORDS if m.group(k) is not None)
         head = text[max(0, m.start() - 60) : m.start()]
@@ -99,7 +111,7 @@ def limits_in(text: str) -> Iterator[Limit]:
                     analyte, at, begin = a, n.end(), n.start()
         if analyte is not None:
             tail = clause[at:]
-            if len(tail) > 40 or re.search(r"\d", re.sub(r"\([^)]*\)|（[^）]*）", "", tail)):
+            if len(tail) > 40 or search(r"\d", re.sub(r"\([^)]*\)|（[^）]*）", "", tail)):
                 analyte = None
         fragment = (clause[begin:] if analyte is not None else "") + m.group()
         number = Decimal(m.group("number").replace(",", ""))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from trialwright.checking.words import Words, gated, search
 from trialwright.reading.paths import without_language
 from trialwright.reading.record import ANY, Layer, RegistryRecord, Slot, State
 from trialwright.reading.redaction import is_private, redacted
@@ -18,8 +19,8 @@ from trialwright.values.text import Text
 if TYPE_CHECKING:
     from trialwright.study.study import Study
 
-_BLANKS = re.compile(r"[\s\u00a0\u3000]+")
-_NONE = re.compile(
+_BLANKS = gated(r"[\s\u00a0\u3000]+")
+_NONE = gated(
     r"\s*(?:none|no|n/?a|nil|not applicable|无|不涉及|不适用|没有|暂无|/|-|—|未说明|not stated)?[\s.。]*", re.I
 )
 
@@ -61,7 +62,7 @@ class Passage:
 
     @property
     def is_zh(self) -> bool:
-        return self.language == "zh" or (self.language == ANY and bool(re.search(r"[\u4e00-\u9fff]{2}", self.text)))
+        return self.language == "zh" or (self.language == ANY and bool(search(r"[\u4e00-\u9fff]{2}", self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Look:
     def __init__(self, record: RegistryRecord, study: Study | None = None) -> None:
         self.record = record
         self.study = study
+        self._under: dict[tuple[str, ...], tuple[Passage, ...]] = {}
         self.slots: dict[str, dict[str, Slot]] = {p: dict(f.slots) for p, f in record.fields.items()}
         self.by_path: dict[str, dict[str, Passage]] = {}
         for path, slots in self.slots.items():
@@ -180,9 +182,12 @@ class Look:
 
     def under(self, *prefixes: str) -> tuple[Passage, ...]:
         """The passages of some fields and everything below them."""
-        return tuple(
-            p for p in self.passages if any(p.path == x or p.path.startswith((x + ".", x + "[")) for x in prefixes)
-        )
+        kept = self._under.get(prefixes)
+        if kept is None:
+            heads = tuple(x + c for x in prefixes for c in ".[")
+            kept = tuple(p for p in self.passages if p.path in prefixes or p.path.startswith(heads))
+            self._under[prefixes] = kept
+        return kept
 
     def label(self, path: str, language: str | None = None) -> Passage | None:
         """The place of a field that is printed without a value, to be quoted by its label."""
@@ -215,8 +220,17 @@ class Look:
         """Whether somebody could have written here: printed and not lost; a container counts by its members."""
         if any(s.state is not State.LOST for s in self.slots.get(path, {}).values()):
             return True
-        head = path + "["
-        return any(p.startswith((head, path + ".")) for p in self.by_path)
+        return path in self._containers
+
+    @cached_property
+    def _containers(self) -> frozenset[str]:
+        """Every path that has members with a value."""
+        out: set[str] = set()
+        for p in self.by_path:
+            for k, c in enumerate(p):
+                if c in ".[":
+                    out.add(p[:k])
+        return frozenset(out)
 
     def unavailable(self, needs: Iterable[str]) -> Text | None:
         """Why a rule with these needs cannot look, or ``None`` when it can."""
@@ -229,21 +243,19 @@ class Look:
             return Text(zh=f"{paths[0]}：{reason.zh}", en=f"{paths[0]} is not available: {reason.en}")
         return None
 
-    def find(
-        self, pattern: re.Pattern[str], where: Iterable[Passage] | None = None
-    ) -> Iterator[tuple[Passage, re.Match[str]]]:
+    def find(self, pattern: Words, where: Iterable[Passage] | None = None) -> Iterator[tuple[Passage, re.Match[str]]]:
         """Every first match of a pattern, passage by passage."""
+        if not pattern.is_possible(self.everything):
+            return
         for p in self.passages if where is None else where:
             m = pattern.search(p.text)
             if m is not None:
                 yield p, m
 
-    def first(
-        self, pattern: re.Pattern[str], where: Iterable[Passage] | None = None
-    ) -> tuple[Passage, re.Match[str]] | None:
+    def first(self, pattern: Words, where: Iterable[Passage] | None = None) -> tuple[Passage, re.Match[str]] | None:
         return next(self.find(pattern, where), None)
 
-    def has(self, pattern: re.Pattern[str]) -> bool:
+    def has(self, pattern: Words) -> bool:
         """Whether the words stand anywhere: the look everywhere before something is called missing."""
         return pattern.search(self.everything) is not None
 

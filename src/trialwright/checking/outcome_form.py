@@ -12,17 +12,18 @@ from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.facts import facts_of
 from trialwright.checking.look import Look, Passage
 from trialwright.checking.tables.instruments import INSTRUMENTS, NUMERALS, Instrument
+from trialwright.checking.words import gated, search
 
-SURVIVAL: Final = re.compile(r"overall survival|总(?:体)?生存|\bOS\b|mortality|死亡率|存活率|survival rate", re.I)
-PFS: Final = re.compile(
+SURVIVAL: Final = gated(r"overall survival|总(?:体)?生存|\bOS\b|mortality|死亡率|存活率|survival rate", re.I)
+PFS: Final = gated(
     r"progression[\s-]*free|无进展|\bPFS\b|disease[\s-]*free|无病生存|\bDFS\b|event[\s-]*free|无事件|\bEFS\b|relapse[\s-]*free|无复发|\bRFS\b",
     re.I,
 )
-RESPONSE: Final = re.compile(
+RESPONSE: Final = gated(
     r"\bORR\b|\bCRR?\b|\bPR\b|\bDCR\b|response(?: rate)?|remission|缓解率?|反应率|有效率|应答率|疗效(?!评价标准)|治愈率|cure rate|effective rate|显效",
     re.I,
 )
-ADVERSE: Final = re.compile(
+ADVERSE: Final = gated(
     r"adverse|\bS?AEs?\b|TEAE|TRAE|不良(?:事件|反应)|副作用|side effects?|安全性|safety|toxicit|毒性|并发症|complication",
     re.I,
 )
@@ -74,7 +75,7 @@ def no_time(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_METRIC: Final = re.compile(
+_METRIC: Final = gated(
     r"rate|incidence|proportion|percentage|number of|mean|median|change|score|scale|VAS|NRS|\bRECIST|CTCAE|Kaplan|by (?:CT|MRI|ultrasound)|measured (?:by|with)|assessed (?:by|with|according)|defined|"
     r"率|比例|评分|量表|变化|均值|中位|超声|CT\b|MRI|磁共振|检测|法\b|问卷",
     re.I,
@@ -117,11 +118,11 @@ def no_method(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_ORDERED: Final = re.compile(
+_ORDERED: Final = gated(
     r"co-?primary|共同主要|hierarch|fixed[\s-]*sequence|Bonferroni|Holm|Hochberg|alpha|α|多重性|层级检验|顺序检验|校正",
     re.I,
 )
-_POINTS: Final = re.compile(
+_POINTS: Final = gated(
     r"(?:\d+\s*(?:d|days?|weeks?|w|months?|mo|years?|h|hours?|天|日|周|个?月|年|小时)?\s*[、,，;/]|和|及|and\s)+\s*\d+\s*(?:d|days?|weeks?|w|months?|mo|years?|h|hours?|天|日|周|个?月|年|小时)",
     re.I,
 )
@@ -157,7 +158,7 @@ def many_primaries(look: Look) -> Iterator[Doubt]:
     times = [_times_of(e) for e in primary]
     total = sum(times)
     if total < 2 or (
-        len(primary) == 2 and total == 2 and any(re.search(r"DLT|MTD|剂量限制|最大耐受", e.name, re.I) for e in primary)
+        len(primary) == 2 and total == 2 and any(search(r"DLT|MTD|剂量限制|最大耐受", e.name, re.I) for e in primary)
     ):
         return
     f = facts_of(look)
@@ -193,7 +194,7 @@ def one_frame(look: Look) -> Iterator[Doubt]:
     if len(listed) < 4 or len(frames) != 1 or any(not e.frame for e in listed):
         return
     frame = next(iter(frames))
-    if len(re.findall(r"\d+", frame)) > 1 or re.search(r"各|每|each|every", frame):
+    if len(re.findall(r"\d+", frame)) > 1 or search(r"各|每|each|every", frame):
         return
     sorts = {
         k
@@ -212,12 +213,12 @@ def one_frame(look: Look) -> Iterator[Doubt]:
 
 
 _EVENTS: Final = (
-    (re.compile(r"(?:第一次|首次)?(?:排斥|拒绝)(?:反应)?(?=后|[^，。；]{0,3}\d)|after (?:the )?(?:first )?(?:graft )?rejection|post-?rejection", re.I), re.compile(r"移植(?!物抗)|transplant", re.I), "排斥反应", "rejection"),
-    (re.compile(r"(?:分娩|产)后\s*\d|\d+\s*\w+ (?:after|post)[\s-]*(?:delivery|partum|birth)|postpartum", re.I), re.compile(r"分娩|妊娠|孕|产妇|pregnan|deliver|labou?r|maternal|obstet|birth", re.I), "分娩", "delivery"),
-    (re.compile(r"(?:手)?术后\s*(?:第)?\s*\d|\d+\s*\w+ (?:after|post)[\s-]*(?:surgery|operation|operative)", re.I), re.compile(r"手术|切除|置换|成形|移植|术(?:前|中|式|组)|镇痛|麻醉|穿刺|surg|operat|ectomy|plasty|transplant|implant|anesth|anaesth|block|resect", re.I), "手术", "surgery"),
-    (re.compile(r"(?:移植)后\s*\d|\d+\s*\w+ (?:after|post)[\s-]*transplant", re.I), re.compile(r"移植|transplant", re.I), "移植", "transplantation"),
+    (gated(r"(?:第一次|首次)?(?:排斥|拒绝)(?:反应)?(?=后|[^，。；]{0,3}\d)|after (?:the )?(?:first )?(?:graft )?rejection|post-?rejection", re.I), gated(r"移植(?!物抗)|transplant", re.I), "排斥反应", "rejection"),
+    (gated(r"(?:分娩|产)后\s*\d|\d+\s*\w+ (?:after|post)[\s-]*(?:delivery|partum|birth)|postpartum", re.I), gated(r"分娩|妊娠|孕|产妇|pregnan|deliver|labou?r|maternal|obstet|birth", re.I), "分娩", "delivery"),
+    (gated(r"(?:手)?术后\s*(?:第)?\s*\d|\d+\s*\w+ (?:after|post)[\s-]*(?:surgery|operation|operative)", re.I), gated(r"手术|切除|置换|成形|移植|术(?:前|中|式|组)|镇痛|麻醉|穿刺|surg|operat|ectomy|plasty|transplant|implant|anesth|anaesth|block|resect", re.I), "手术", "surgery"),
+    (gated(r"(?:移植)后\s*\d|\d+\s*\w+ (?:after|post)[\s-]*transplant", re.I), gated(r"移植|transplant", re.I), "移植", "transplantation"),
 )  # fmt: skip
-_OPEN_ANCHOR: Final = re.compile(
+_OPEN_ANCHOR: Final = gated(
     r"(?:(?-i:\b[A-Z]{2,5})|治疗|给药|用药|干预|therapy)后\s*\d+\s*(?:周|天|日|个?月|年)|\d+\s*(?:weeks?|months?|days?)(?:,? (?:and )?\d+ (?:weeks?|months?|days?))*\s+(?:after|post)[\s-]*(?:the )?(?:treatment|therapy|intervention|(?-i:[A-Z]{2,4})\b)(?! (?:end|complet|start|initiat|begin))",
     re.I,
 )
@@ -272,16 +273,16 @@ def anchor(look: Look) -> Iterator[Doubt]:
 
 
 _CONCEPTS: Final = (
-    ("总生存", "overall survival", re.compile(r"overall survival|总(?:体)?生存|\bOS\b|mortality|死亡率|存活", re.I), E),
-    ("无进展生存", "progression-free survival", re.compile(r"progression[\s-]*free|无进展|\bPFS\b", re.I), E),
-    ("无病生存", "disease-free survival", re.compile(r"disease[\s-]*free|无病生存|\bDFS\b", re.I), E),
-    ("客观缓解率", "objective response", re.compile(r"objective response|客观缓解|\bORR\b|overall response|总(?:体)?(?:反应|缓解|有效)率", re.I), W),
-    ("局部控制率", "local control", re.compile(r"local(?:[\s-]*regional)? control|局部控制", re.I), W),
-    ("生活质量", "quality of life", re.compile(r"quality of life|生活质量|生存质量|\bQ[Oo]?L|QLQ|SF-?36|EQ-?5D", re.I), W),
-    ("药代动力学", "pharmacokinetics", re.compile(r"pharmacokinetic|药代|药动|\bPK\b", re.I), W),
-    ("复发率", "relapse", re.compile(r"relapse|recurrence rate|复发率", re.I), W),
-    ("疼痛", "pain", re.compile(r"pain (?:relief|score|intensity)|疼痛(?:评分|缓解|程度)|镇痛效果|\bVAS\b|\bNRS\b", re.I), W),
-    ("成本效益", "cost-effectiveness", re.compile(r"cost-?effect|卫生经济|成本效[果益]", re.I), W),
+    ("总生存", "overall survival", gated(r"overall survival|总(?:体)?生存|\bOS\b|mortality|死亡率|存活", re.I), E),
+    ("无进展生存", "progression-free survival", gated(r"progression[\s-]*free|无进展|\bPFS\b", re.I), E),
+    ("无病生存", "disease-free survival", gated(r"disease[\s-]*free|无病生存|\bDFS\b", re.I), E),
+    ("客观缓解率", "objective response", gated(r"objective response|客观缓解|\bORR\b|overall response|总(?:体)?(?:反应|缓解|有效)率", re.I), W),
+    ("局部控制率", "local control", gated(r"local(?:[\s-]*regional)? control|局部控制", re.I), W),
+    ("生活质量", "quality of life", gated(r"quality of life|生活质量|生存质量|\bQ[Oo]?L|QLQ|SF-?36|EQ-?5D", re.I), W),
+    ("药代动力学", "pharmacokinetics", gated(r"pharmacokinetic|药代|药动|\bPK\b", re.I), W),
+    ("复发率", "relapse", gated(r"relapse|recurrence rate|复发率", re.I), W),
+    ("疼痛", "pain", gated(r"pain (?:relief|score|intensity)|疼痛(?:评分|缓解|程度)|镇痛效果|\bVAS\b|\bNRS\b", re.I), W),
+    ("成本效益", "cost-effectiveness", gated(r"cost-?effect|卫生经济|成本效[果益]", re.I), W),
 )  # fmt: skip
 
 
@@ -304,7 +305,7 @@ def objectives_and_outcomes(look: Look) -> Iterator[Doubt]:
             m = pattern.search(p.text)
             if m is None or (
                 p.path != "objectives"
-                and not re.search(r"end-?points?|outcomes?|终点|指标", p.text[max(0, m.start() - 80) : m.start()], re.I)
+                and not search(r"end-?points?|outcomes?|终点|指标", p.text[max(0, m.start() - 80) : m.start()], re.I)
             ):
                 continue
             twin = tuple(
@@ -332,6 +333,8 @@ def instrument_version(look: Look) -> Iterator[Doubt]:
     Fires: "CTCAE", "TNM 6th" in 2024. Silent: "CTCAE v5.0"; a version given once anywhere on the page.
     """
     for inst in INSTRUMENTS:
+        if not inst.words.is_possible(look.everything):
+            continue
         mentions = [(p, m) for p in look.passages for m in inst.words.finditer(p.text)]
         if not mentions:
             continue
@@ -357,7 +360,7 @@ def instrument_version(look: Look) -> Iterator[Doubt]:
             )
             continue
         if not versions:
-            if inst.name == "TNM" and not any(re.search(r"AJCC|UICC", m.group()) for _, m in mentions):
+            if inst.name == "TNM" and not any(search(r"AJCC|UICC", m.group()) for _, m in mentions):
                 continue
             p, m = mentions[0]
             latest = inst.versions[-1]
@@ -383,7 +386,7 @@ def _version_behind(inst: Instrument, text: str, m: re.Match[str]) -> str | None
     if inst.name == "TNM":
         return NUMERALS.get(k.group(1).lower(), k.group(1))
     if inst.name == "CTCAE":
-        if k.group(2) is None and not re.search(r"v|版", k.group(), re.I):
+        if k.group(2) is None and not search(r"v|版", k.group(), re.I):
             return None
         return f"{k.group(1)}.{k.group(2) or '0'}"
     return f"{k.group(1)}.{k.group(2)}"
@@ -464,13 +467,13 @@ def window_beyond_frame(look: Look) -> Iterator[Doubt]:
             )
             if m.group(1)
         ]
-        frame = re.search(r"(\d+)\s*(months?|weeks?|years?|个?月|周|年)", e.frame, re.I)
+        frame = search(r"(\d+)\s*(months?|weeks?|years?|个?月|周|年)", e.frame, re.I)
         if not after or frame is None or e.part is None:
             continue
         limit = _days(frame.group(1), frame.group(2))
         if treatment + max(after) > limit:
-            at = next((p for p in e.part.passages if re.search(rf"{max(after)}\s*(?:days?|天)", p.text)), e.at)
-            m = re.search(rf"{max(after)}\s*(?:days?|天)[^.;。；]*", at.text)
+            at = next((p for p in e.part.passages if search(rf"{max(after)}\s*(?:days?|天)", p.text)), e.at)
+            m = search(rf"{max(after)}\s*(?:days?|天)[^.;。；]*", at.text)
             yield Doubt(
                 at=at, fragment=m.group() if m else "", also=(f"{e.path}.time_point",), detect="arithmetic",
                 text=say(f"用药最长{treatment}天，再随访{max(after)}天 = {treatment + max(after)}天，超过时间框“{e.frame.strip().splitlines()[0]}”（{limit}天）；末期事件会丢失。",
@@ -487,7 +490,7 @@ def _days(number: str, unit: str) -> int:
 
 _FAMILIES: Final = (
     (
-        re.compile(
+        gated(
             r"不良事件|不良反应|adverse event|\bTEAE|\bTRAE|\bSAE\b|\bAEs?\b|adverse reaction|安全性指标|safety indicator|毒性(?!.*剂量限制)|toxicit|并发症|complication",
             re.I,
         ),
@@ -514,9 +517,7 @@ def nested(look: Look) -> Iterator[Doubt]:
     """
     listed = [e for e in endpoints_of(look) if e.part is not None]
     family = [
-        e
-        for e in listed
-        if _FAMILIES[0][0].search(e.name) and not re.search(r"剂量限制|dose[\s-]*limiting", e.name, re.I)
+        e for e in listed if _FAMILIES[0][0].search(e.name) and not search(r"剂量限制|dose[\s-]*limiting", e.name, re.I)
     ]
     if len(family) >= 2:
         zh, en = _names(family)
@@ -537,11 +538,11 @@ def nested(look: Look) -> Iterator[Doubt]:
         seen[key] = e
 
 
-_COUNT: Final = re.compile(
+_COUNT: Final = gated(
     r"number of (?:patients|participants|subjects)[^.]{0,30}(?:alive|surviv|dead|died|death|progress|relaps|fractur)|(?:存活|死亡|复发|进展|生存)[^，。；]{0,6}(?:患者|受试者|参与者)?(?:的)?(?:人数|例数)|(?:人数|例数)[^，。；]{0,8}(?:存活|死亡)",
     re.I,
 )
-_FLOATING: Final = re.compile(
+_FLOATING: Final = gated(
     r"(?:around|about|approximately)\s+(?:day|week|month)\s*\d|(?:大约|约)(?:第)?\s*\d+\s*(?:天|周|个?月)", re.I
 )
 
@@ -562,7 +563,7 @@ def count_or_float(look: Look) -> Iterator[Doubt]:
     Fires: "number with a fracture". Silent: "by month 3, Kaplan-Meier".
     """
     for e in endpoints_of(look):
-        if re.search(r"Kaplan|time to|时间至|cumulative|累积", e.words, re.I):
+        if search(r"Kaplan|time to|时间至|cumulative|累积", e.words, re.I):
             continue
         for pattern, zh, en, mend_zh, mend_en in (
             (

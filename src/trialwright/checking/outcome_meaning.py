@@ -15,20 +15,21 @@ from trialwright.checking.outcome_form import ADVERSE, PFS, SURVIVAL
 from trialwright.checking.retreatment import is_reirradiation
 from trialwright.checking.tables.analytes import ANALYTES
 from trialwright.checking.tables.instruments import QUESTIONNAIRES
+from trialwright.checking.words import gated, search
 
-_DEFINED: Final = re.compile(
+_DEFINED: Final = gated(
     r"RECIST|Lugano|Cheson|IMWG|iRECIST|mRECIST|ACR\s*20|PASI|EULAR|Camitta|Choi|RANO|WHO criteria|according to|defined as|definition|评价标准|定义为|定义|按照|依据|标准(?!治疗|免疫|化|疗法)|≥|≤|>|<|\d\s*%|KOH|negative|培养",
     re.I,
 )
 # class of endpoint that needs a definition: words, zh, en, what to write
 _NEEDS: Final = (
-    (re.compile(r"\bORR\b|\bCRR?\b|response|remission|缓解率?|反应率|有效率|应答|疗效|治愈|cure rate|effective", re.I), "缓解/反应", "response",
+    (gated(r"\bORR\b|\bCRR?\b|response|remission|缓解率?|反应率|有效率|应答|疗效|治愈|cure rate|effective", re.I), "缓解/反应", "response",
      "引用评价标准（名称与版本）并写明CR、PR阈值和持续时间。", "Cite the criteria with version; write the limits for complete and partial response and how long they must last."),
-    (re.compile(r"recovery|恢复(?:时间|率)?|重建|engraft|植入", re.I), "恢复", "recovery", "写明各系阈值、连续天数、是否脱离输血/生长因子。", "Write limit, number of days, and without transfusion or growth factor."),
-    (re.compile(r"relapse|recurrence|复发(?:率)?(?!性)", re.I), "复发", "relapse", "写明复发的标准、随访期限和分母（曾缓解者）。", "Define relapse, the horizon, and the denominator (those who had responded)."),
+    (gated(r"recovery|恢复(?:时间|率)?|重建|engraft|植入", re.I), "恢复", "recovery", "写明各系阈值、连续天数、是否脱离输血/生长因子。", "Write limit, number of days, and without transfusion or growth factor."),
+    (gated(r"relapse|recurrence|复发(?:率)?(?!性)", re.I), "复发", "relapse", "写明复发的标准、随访期限和分母（曾缓解者）。", "Define relapse, the horizon, and the denominator (those who had responded)."),
     (PFS, "无进展（无病）生存", "progression- or disease-free survival", "写明起点、事件（进展或死亡）、评估日程和删失规则。", "State the origin, the events (progression or death), the calendar of assessments and the censoring rules."),
-    (re.compile(r"并发症|complication", re.I), "并发症", "complications", "列出并发症清单、分级（如CTCAE或Clavien-Dindo）和时限。", "List the complications with grading (CTCAE, Clavien-Dindo) and window."),
-    (re.compile(r"local(?:[\s-]*regional)? control|局部控制", re.I), "局部控制", "local control", "写明局部失败的判定和竞争事件。", "Define local failure and what competes with it."),
+    (gated(r"并发症|complication", re.I), "并发症", "complications", "列出并发症清单、分级（如CTCAE或Clavien-Dindo）和时限。", "List the complications with grading (CTCAE, Clavien-Dindo) and window."),
+    (gated(r"local(?:[\s-]*regional)? control|局部控制", re.I), "局部控制", "local control", "写明局部失败的判定和竞争事件。", "Define local failure and what competes with it."),
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def undefined(look: Look) -> Iterator[Doubt]:
             if (
                 k in taken
                 or not pattern.search(e.name)
-                or re.search(r"duration of|持续时间|QLQ|质量|immune response|免疫应答|免疫反应", e.name, re.I)
+                or search(r"duration of|持续时间|QLQ|质量|immune response|免疫应答|免疫反应", e.name, re.I)
             ):
                 continue
             if (
@@ -80,7 +81,7 @@ def undefined(look: Look) -> Iterator[Doubt]:
 
 
 def _is_defined_near(e: Endpoint) -> bool:
-    return re.search(r"RECIST|Lugano|Cheson|IMWG|iRECIST|criteria for response", e.at.text, re.I) is not None
+    return search(r"RECIST|Lugano|Cheson|IMWG|iRECIST|criteria for response", e.at.text, re.I) is not None
 
 
 @check_entry(
@@ -106,11 +107,11 @@ def misdefined(look: Look) -> Iterator[Doubt]:
         at = next(
             (p for leaf in ("method", "description", "definition") for p in e.part.leaves.get(leaf, {}).values()), e.at
         )
-        is_dor = re.search(r"duration of (?:overall )?(?:response|remission)|\bDo?R\b|缓解持续时间", e.name, re.I)
-        has_death = re.search(r"death|died|死亡", body, re.I)
-        has_event = re.search(r"progress|relaps|recur|进展|复发", body, re.I)
-        if is_dor and re.search(r"\bSD\b|stable disease|疾病稳定|病情稳定", body, re.I):
-            m = re.search(
+        is_dor = search(r"duration of (?:overall )?(?:response|remission)|\bDo?R\b|缓解持续时间", e.name, re.I)
+        has_death = search(r"death|died|死亡", body, re.I)
+        has_event = search(r"progress|relaps|recur|进展|复发", body, re.I)
+        if is_dor and search(r"\bSD\b|stable disease|疾病稳定|病情稳定", body, re.I):
+            m = search(
                 r"(?:the )?duration of SD[^.;。；]*|[^.;。；]*(?:疾病稳定|stable disease|\bSD\b)[^.;。；]*", body, re.I
             )
             frag = m.group().strip() if m and m.group().strip() in at.text else ""
@@ -126,9 +127,9 @@ def misdefined(look: Look) -> Iterator[Doubt]:
             has_event
             and not has_death
             and (PFS.search(e.name) or is_dor)
-            and re.search(r"time|时间|first|首次|from|自|至", body, re.I)
+            and search(r"time|时间|first|首次|from|自|至", body, re.I)
         ):
-            m = re.search(r"time from[^.;。；]*|(?:从|自)[^。；]*?(?:进展|复发)[^。；]*", body, re.I)
+            m = search(r"time from[^.;。；]*|(?:从|自)[^。；]*?(?:进展|复发)[^。；]*", body, re.I)
             frag = m.group().strip() if m and m.group().strip() in at.text else ""
             yield Doubt(
                 at=at, fragment=frag, field=f"{e.path}.definition", also=(at.path,),
@@ -138,16 +139,16 @@ def misdefined(look: Look) -> Iterator[Doubt]:
             )  # fmt: skip
 
 
-_PK: Final = re.compile(
+_PK: Final = gated(
     r"pharmacokinetic|药代动?力?学?|药动学|\bPK\b|血药浓度|serum level|plasma (?:level|concentration)|血清浓度|血浆浓度",
     re.I,
 )
-_PK_DONE: Final = re.compile(r"AUC|Cmax|Tmax|t1/2|half-?life|trough|peak|谷浓度|峰浓度|半衰期|Css|Cmin", re.I)
-_IMMUNE: Final = re.compile(
+_PK_DONE: Final = gated(r"AUC|Cmax|Tmax|t1/2|half-?life|trough|peak|谷浓度|峰浓度|半衰期|Css|Cmin", re.I)
+_IMMUNE: Final = gated(
     r"immune (?:micro-?\s?environment|cell|subset)|免疫(?:微环境|细胞)|microenvironment|微环境|biomarker|生物标[志记]物|cytokine(?!.release)|细胞因子(?!释放)|omics|组学|microbio|菌群",
     re.I,
 )
-_ASSAY: Final = re.compile(
+_ASSAY: Final = gated(
     r"flow cytometr|流式|ELISA|\bIHC\b|免疫组化|sequenc|测序|qPCR|PCR|质谱|LC-?MS|luminex|multiplex", re.I
 )
 
@@ -180,7 +181,7 @@ def matrix_and_times(look: Look) -> Iterator[Doubt]:
             )  # fmt: skip
         elif _IMMUNE.search(e.name) and not _ASSAY.search(e.words) and "immune" not in done:
             done.add("immune")
-            m = re.search(r"biopsy or blood|活检或血液|blood or|血液或", e.words, re.I)
+            m = search(r"biopsy or blood|活检或血液|blood or|血液或", e.words, re.I)
             zh = f"；基质不定（“{m.group()}”）" if m else ""
             en = f"; the matrix is open ('{m.group()}')" if m else ""
             yield Doubt(
@@ -191,13 +192,13 @@ def matrix_and_times(look: Look) -> Iterator[Doubt]:
 
 
 _SPECIMENS: Final = (
-    ("尿液", "urine", re.compile(r"urin(?:e|ary (?:excretion|concentration|protein))|尿(?:液|样|中|蛋白|药)", re.I), re.compile(r"urin|尿", re.I)),
-    ("脑脊液", "cerebrospinal fluid", re.compile(r"cerebrospinal|\bCSF\b(?! )|脑脊液", re.I), re.compile(r"cerebrospinal|\bCSF\b|脑脊液", re.I)),
-    ("粪便", "stool", re.compile(r"f(?:a)?ecal|stool|粪便|肠道菌群|gut microb", re.I), re.compile(r"f(?:a)?ec|stool|粪|便", re.I)),
-    ("唾液", "saliva", re.compile(r"saliva|唾液", re.I), re.compile(r"saliva|唾液", re.I)),
-    ("血液", "blood", re.compile(r"plasma|serum|whole blood|血浆|血清(?!病)|全血|外周血", re.I), re.compile(r"blood|plasma|serum|血", re.I)),
-    ("骨髓", "bone marrow", re.compile(r"bone marrow (?:biops|aspirat|exam)|骨髓(?:穿刺|活检|涂片)", re.I), re.compile(r"marrow|骨髓", re.I)),
-    ("组织", "tissue", re.compile(r"biops|tumou?r (?:immune )?microenvironment|活检|组织标本|肿瘤免疫微环境", re.I), re.compile(r"tissue|biops|tumou?r|组织|活检|肿瘤", re.I)),
+    ("尿液", "urine", gated(r"urin(?:e|ary (?:excretion|concentration|protein))|尿(?:液|样|中|蛋白|药)", re.I), gated(r"urin|尿", re.I)),
+    ("脑脊液", "cerebrospinal fluid", gated(r"cerebrospinal|\bCSF\b(?! )|脑脊液", re.I), gated(r"cerebrospinal|\bCSF\b|脑脊液", re.I)),
+    ("粪便", "stool", gated(r"f(?:a)?ecal|stool|粪便|肠道菌群|gut microb", re.I), gated(r"f(?:a)?ec|stool|粪|便", re.I)),
+    ("唾液", "saliva", gated(r"saliva|唾液", re.I), gated(r"saliva|唾液", re.I)),
+    ("血液", "blood", gated(r"plasma|serum|whole blood|血浆|血清(?!病)|全血|外周血", re.I), gated(r"blood|plasma|serum|血", re.I)),
+    ("骨髓", "bone marrow", gated(r"bone marrow (?:biops|aspirat|exam)|骨髓(?:穿刺|活检|涂片)", re.I), gated(r"marrow|骨髓", re.I)),
+    ("组织", "tissue", gated(r"biops|tumou?r (?:immune )?microenvironment|活检|组织标本|肿瘤免疫微环境", re.I), gated(r"tissue|biops|tumou?r|组织|活检|肿瘤", re.I)),
 )  # fmt: skip
 
 
@@ -244,11 +245,11 @@ def specimens(look: Look) -> Iterator[Doubt]:
             )  # fmt: skip
 
 
-_CONDITIONAL: Final = re.compile(
+_CONDITIONAL: Final = gated(
     r"(?:R0\s*)?(?:切除|保肢|植活|愈合|妊娠|活产|拔管|再通|转化切除|手术成功)(?:手术)?(?:成功)?率|成功率|(?:resection|healing|success|pregnancy|live birth|recanali[sz]ation|extubation|salvage|closure) rate|rate of (?:healing|success|pregnancy)",
     re.I,
 )
-_OF_WHOM: Final = re.compile(
+_OF_WHOM: Final = gated(
     r"\bof (?:all|the|randomi[sz]ed|treated|those|patients|participants|embryo|cycles)|per (?:patient|participant|cycle|transfer|lesion)|占|分母|在[^，。]{0,12}中|/\s*(?:总|全部|n)|每(?:例|人|周期)|全部|所有|denominator|proportion of (?:patients|participants)",
     re.I,
 )
@@ -284,7 +285,7 @@ def denominator(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_RELATED: Final = re.compile(
+_RELATED: Final = gated(
     r"related|attribut|possibl|可能与|相关(?:的|毒性|不良|任何)|有关的|caused by|due to|reactions? to", re.I
 )
 
@@ -310,9 +311,7 @@ def one_sided_safety(look: Look) -> Iterator[Doubt]:
     safety = [
         e
         for e in endpoints_of(look)
-        if e.part is not None
-        and ADVERSE.search(e.words)
-        and not re.search(r"剂量限制|dose[\s-]*limiting", e.name, re.I)
+        if e.part is not None and ADVERSE.search(e.words) and not search(r"剂量限制|dose[\s-]*limiting", e.name, re.I)
     ]
     limited = [e for e in safety if _RELATED.search(e.words)]
     if not limited or len(limited) != len(safety):
@@ -327,15 +326,15 @@ def one_sided_safety(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_ADDRESSED: Final = re.compile(
+_ADDRESSED: Final = gated(
     r"intercurrent|treatment policy|competing|竞争(?:风险|事件)|censor|删失|transplant-?free|无移植|rescue-?free|伴发事件|estimand|估计目标",
     re.I,
 )
 _COMPETITORS: Final = (
-    (re.compile(r"salvage (?:surgery|resection)|挽救性手术|补救手术", re.I), PFS, "挽救性手术", "salvage surgery", "无进展生存、缓解率", "progression-free survival and response"),
-    (re.compile(r"liver transplant|肝移植|haematopoietic|hematopoietic stem cell transplant|造血干细胞移植|骨髓移植|ACLF|liver failure|肝衰竭|再生障碍|aplastic an", re.I), SURVIVAL, "移植", "transplantation", "生存", "survival"),
-    (re.compile(r"(?:knee|hip|joint) replacement|关节置换", re.I), re.compile(r"WOMAC|pain|疼痛|function|功能", re.I), "关节置换", "joint replacement", "疼痛与功能", "pain and function"),
-    (re.compile(r"rescue (?:analges|medication|therapy)|补救(?:镇痛|药物|治疗)", re.I), re.compile(r"pain|疼痛|\bVAS\b|\bNRS\b", re.I), "补救用药", "rescue medication", "疼痛评分", "pain scores"),
+    (gated(r"salvage (?:surgery|resection)|挽救性手术|补救手术", re.I), PFS, "挽救性手术", "salvage surgery", "无进展生存、缓解率", "progression-free survival and response"),
+    (gated(r"liver transplant|肝移植|haematopoietic|hematopoietic stem cell transplant|造血干细胞移植|骨髓移植|ACLF|liver failure|肝衰竭|再生障碍|aplastic an", re.I), SURVIVAL, "移植", "transplantation", "生存", "survival"),
+    (gated(r"(?:knee|hip|joint) replacement|关节置换", re.I), gated(r"WOMAC|pain|疼痛|function|功能", re.I), "关节置换", "joint replacement", "疼痛与功能", "pain and function"),
+    (gated(r"rescue (?:analges|medication|therapy)|补救(?:镇痛|药物|治疗)", re.I), gated(r"pain|疼痛|\bVAS\b|\bNRS\b", re.I), "补救用药", "rescue medication", "疼痛评分", "pain scores"),
 )  # fmt: skip
 
 
@@ -374,7 +373,7 @@ def intercurrent(look: Look) -> Iterator[Doubt]:
         return
 
 
-_METRIC: Final = re.compile(
+_METRIC: Final = gated(
     r"change|变化|mean|均值|均数|median|中位|proportion|比例|percent|率(?!酶)|slope|AUC|normali[sz]|恢复正常|降至|下降|reduction|increase|time to|≥|≤|>|<",
     re.I,
 )
@@ -406,7 +405,7 @@ def bare_values(look: Look) -> Iterator[Doubt]:
                 hits.append(e)
                 break
         else:
-            if (re.search(r"(?:水平|\blevels?)$", name) and len(name) <= 40) or re.search(
+            if (search(r"(?:水平|\blevels?)$", name) and len(name) <= 40) or search(
                 r"[（(](?:GGT|LDH|CRP|CEA|AFP)[)）]", e.at.text
             ):
                 hits.append(e)
@@ -415,7 +414,7 @@ def bare_values(look: Look) -> Iterator[Doubt]:
     names = "、".join(e.at.text for e in hits[:5])
     en = ", ".join(((e.part.get("name", "en") if e.part else None) or e.at).text for e in hits[:5])
     survivors = facts_of(look).is_random and any(
-        SURVIVAL.search(e.name) or re.search(r"存活|alive", e.name, re.I) for e in endpoints_of(look)
+        SURVIVAL.search(e.name) or search(r"存活|alive", e.name, re.I) for e in endpoints_of(look)
     )
     yield Doubt(
         at=hits[0].at, more=tuple(e.at for e in hits[1:]), field=starred(tuple(f"{e.path}.definition" for e in hits)), also=tuple(e.at.path for e in hits),
@@ -448,7 +447,7 @@ def questionnaire(look: Look) -> Iterator[Doubt]:
         if e is None:
             continue
         lacks_zh, lacks_en = [], []
-        if name == "quality of life" and not re.search(
+        if name == "quality of life" and not search(
             r"QLQ|SF-?\s?\d|EQ-?5D|FACT|WHOQOL|KDQOL|DLQI|量表|问卷|questionnaire|scale|score", e.words, re.I
         ):
             lacks_zh.append("量表名称")
@@ -457,7 +456,7 @@ def questionnaire(look: Look) -> Iterator[Doubt]:
             lacks_zh.append("访视时点")
             lacks_en.append("visits")
         module = next((m for disease, m in modules.items() if disease.search(condition)), None)
-        if module and not re.search(
+        if module and not search(
             module[:7].replace("-", "[- ]?") + r"|H&?N|BR23|OES|LC13|STO", look.everything.replace("QLQ-C30", "")
         ):
             lacks_zh.append(f"疾病模块（{module}）")
@@ -509,7 +508,7 @@ def unmeasured_risk(look: Look) -> Iterator[Doubt]:
             continue
         at = (
             next(
-                (e.at for e in listed if ADVERSE.search(e.name) and not re.search(r"剂量限制|limiting", e.name, re.I)),
+                (e.at for e in listed if ADVERSE.search(e.name) and not search(r"剂量限制|limiting", e.name, re.I)),
                 None,
             )
             or listed[0].at
@@ -536,7 +535,7 @@ _SPECIFIC: Final = frozenset(
 )
 
 
-_CONFIRM: Final = re.compile(
+_CONFIRM: Final = gated(
     r"confirm\w*[^.;]{0,30}(?:\d+\s*weeks?)|确认[^。；]{0,12}\d+\s*周|\d+\s*周后?[^。；]{0,6}确认", re.I
 )
 
@@ -562,17 +561,17 @@ def distorted_response(look: Look) -> Iterator[Doubt]:
         (
             e
             for e in endpoints_of(look)
-            if re.search(r"\bORR\b|objective response|客观缓解|response rate \(ORR", e.name, re.I)
+            if search(r"\bORR\b|objective response|客观缓解|response rate \(ORR", e.name, re.I)
         ),
         None,
     )
-    if response is None or re.search(
+    if response is None or search(
         r"再生障碍|aplastic|leuk|白血病|myeloma|骨髓瘤|lymphoma|淋巴瘤",
         look.text("condition.name") + look.text("identification.public_title"),
         re.I,
     ):
         return
-    injected = re.search(r"intratumou?ral|intralesional|瘤内|病灶内注射", f.interventions, re.I)
+    injected = search(r"intratumou?ral|intralesional|瘤内|病灶内注射", f.interventions, re.I)
     at = response.at
     if injected:
         yield Doubt(
@@ -590,7 +589,7 @@ def distorted_response(look: Look) -> Iterator[Doubt]:
             text=say("随机对照试验仍要求4周确认，而下次评估日程未定，确认与固定访视冲突。", "Confirmation after 4 weeks is asked for in a randomised trial, where RECIST 1.1 does not need it, and it is tied to an assessment calendar that is not given."),
             mend=say("按RECIST 1.1：有对照时不要求确认；若保留，写明评估日程。", "RECIST 1.1 needs no confirmation with a control; if kept, give the calendar of scans."),
         )  # fmt: skip
-    elif not injected and f.is_single and response.is_primary and not re.search(r"confirm|确认", look.everything, re.I):
+    elif not injected and f.is_single and response.is_primary and not search(r"confirm|确认", look.everything, re.I):
         yield Doubt(
             at=at, fragment=response.fragment, field="outcomes", also=(at.path,),
             text=say("单臂试验以缓解率为主要终点，却没有确认规则" + ("；放疗后的病灶也难以判读。" if f.is_of("radiotherapy") else "。"),

@@ -15,6 +15,7 @@ from trialwright.checking.look import Look, Passage
 from trialwright.checking.retreatment import is_reirradiation
 from trialwright.checking.tables.classes import RADIATION
 from trialwright.checking.tables.drugs import SOURCE, by_english, drugs_in
+from trialwright.checking.words import Words, gated, search
 from trialwright.standards.radiobiology import BED_FORMULA, Fractions, biologically_effective_dose
 from trialwright.standards.tumour_volume import PI, share_of_volume
 from trialwright.values.answer import Known
@@ -22,11 +23,11 @@ from trialwright.values.quantity import Quantity, plain
 
 GIVEN: Final = ("arms", "treatment_description", "interventions")
 NEEDS: Final = ("arms|treatment_description|interventions|summary",)
-_AMOUNT: Final = re.compile(
+_AMOUNT: Final = gated(
     r"\d+(?:\.\d+)?\s*(?:mg|g\b|[uµμ]g|mcg|ml|mL|IU|U\b|%|片|粒|单位|万|AUC|tablets?|capsules?|drops?|滴|×\s*10)|AUC\s*=?\s*\d|\d\s*×\s*10",
     re.I,
 )
-_ROUTE: Final = re.compile(
+_ROUTE: Final = gated(
     r"\biv\b|intraven|infus|oral|\bpo\b|\bp\.o|subcutan|\bsc\b|intramusc|\bim\b|inject|topical|inhal|intratum|intrathec|eye drop|drops|静脉|静滴|输注|口服|皮下|肌[内注]|注射|外用|吸入|滴眼|瘤内|鞘内|tablet|capsule|片|胶囊",
     re.I,
 )
@@ -58,11 +59,9 @@ def incomplete_component(look: Look) -> Iterator[Doubt]:
             look.text("summary"),
         )
     )
-    gaps: list[tuple[str, str, re.Pattern[str]]] = []
-    radiation = re.compile(RADIATION, re.I)
-    if f.is_of("radiotherapy", "re-irradiation") and not re.search(
-        r"\d\s*c?Gy|\d+\s*(?:fractions|次分割)", words, re.I
-    ):
+    gaps: list[tuple[str, str, Words]] = []
+    radiation = gated(RADIATION, re.I)
+    if f.is_of("radiotherapy", "re-irradiation") and not search(r"\d\s*c?Gy|\d+\s*(?:fractions|次分割)", words, re.I):
         gaps.append(("放疗的总剂量、分割、靶区和时间", "dose, fractions, target and timing of radiotherapy", radiation))
     drugs = drugs_in("\n".join(a.words("intervention", "description", "label") for a in look.arms))
     bare_drugs = [
@@ -77,19 +76,19 @@ def incomplete_component(look: Look) -> Iterator[Doubt]:
             (
                 f"{names_zh}的剂量与频次",
                 f"dose and frequency of {names_en}",
-                re.compile("|".join(re.escape(s) for _, s in bare_drugs), re.I),
+                gated("|".join(re.escape(s) for _, s in bare_drugs), re.I),
             )
         )
     elif drugs and not _ROUTE.search(words):
         some = [s for _, s in drugs.values()]
-        gaps.append(("各药的给药途径", "the route of the drugs", re.compile("|".join(map(re.escape, some)), re.I)))
+        gaps.append(("各药的给药途径", "the route of the drugs", gated("|".join(map(re.escape, some)), re.I)))
     if (
         not drugs
         and not gaps
         and (f.is_of("cell or vesicle product", "allogeneic cells", "gene therapy"))
         and not _AMOUNT.search(words)
     ):
-        gaps.append(("产品的剂量与途径", "dose and route of the product", re.compile(r"cell|vesicle|细胞|囊泡", re.I)))
+        gaps.append(("产品的剂量与途径", "dose and route of the product", gated(r"cell|vesicle|细胞|囊泡", re.I)))
     if not gaps:
         return
     found = look.first(gaps[0][2], look.under("arms")) or look.first(gaps[0][2], look.under(*GIVEN))
@@ -117,19 +116,19 @@ def _has_amount(words: str, spelled: str) -> bool:
     )
 
 
-_SHARE: Final = re.compile(
+_SHARE: Final = gated(
     r"(\d+(?:\.\d+)?)\s*%\s*(?:的)?\s*(?:肿瘤|病灶|瘤体)体积|(\d+(?:\.\d+)?)\s*%\s*of\s*(?:the\s*)?(?:tumou?r|lesion)\s*volume|(?:肿瘤|病灶)体积的?\s*(\d+(?:\.\d+)?)\s*%",
     re.I,
 )
-_PER_AREA: Final = re.compile(r"(\d+(?:\.\d+)?)\s*m[lL]\s*/\s*cm\s*(?:2|²|\^2)", re.I)
-_STRENGTH: Final = re.compile(
+_PER_AREA: Final = gated(r"(\d+(?:\.\d+)?)\s*m[lL]\s*/\s*cm\s*(?:2|²|\^2)", re.I)
+_STRENGTH: Final = gated(
     r"\d\s*(?:mg|g|[uµμ]g|IU|U|mmol)\s*/\s*m?[lL]\b|concentration of \d|浓度(?:为)?\s*\d|strength", re.I
 )
-_CELLS: Final = re.compile(
+_CELLS: Final = gated(
     r"\d+(?:\.\d+)?\s*[×xX*]\s*10\s*(?:\^|E)?\s*(?:\d{1,2}|[⁰¹²³⁴-⁹]+)\s*(?:个)?(?:有核)?(?:细胞|cells?|颗粒|particles?)",
     re.I,
 )
-_BASIS: Final = re.compile(
+_BASIS: Final = gated(
     r"/\s*kg|per kg|每公斤|每千克|每次|per (?:infusion|dose|injection)|each (?:infusion|dose|time)|in total|total(?: of| dose)|共计|总量|总数|/次",
     re.I,
 )
@@ -151,7 +150,7 @@ def unknown_amount(look: Look) -> Iterator[Doubt]:
     Fires: "0.5 mL/cm² of gel". Silent: "gel 2 mg/mL".
     """
     for p, m in look.find(_SHARE, look.under(*GIVEN)):
-        if look.has(_STRENGTH) and re.search(_STRENGTH.pattern, "\n".join(q.text for q in look.under(*GIVEN)), re.I):
+        if look.has(_STRENGTH) and search(_STRENGTH.pattern, "\n".join(q.text for q in look.under(*GIVEN)), re.I):
             break
         others = tuple(q for q, _ in look.find(_SHARE, look.under(*GIVEN)) if q is not p)
         yield Doubt(
@@ -161,7 +160,7 @@ def unknown_amount(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
         return
     for p, m in look.find(_PER_AREA, look.under(*GIVEN)):
-        if not re.search(_STRENGTH.pattern, p.text, re.I):
+        if not search(_STRENGTH.pattern, p.text, re.I):
             yield Doubt(
                 at=p, fragment=m.group(), text=say(f"“{m.group()}”未写浓度，质量不可知。", f"'{m.group()}' has no strength; the mass is unknown."), mend=say("写明浓度，如2 mg/mL。", "State the strength, e.g. 2 mg/mL."),
             )  # fmt: skip
@@ -171,7 +170,7 @@ def unknown_amount(look: Look) -> Iterator[Doubt]:
         if _BASIS.search(tail):
             continue
         twin = tuple(q for q in look.by_path.get(p.path, {}).values() if q is not p and _CELLS.search(q.text))
-        twice = re.search(r"各输注|分别|and \d+(?:th|st|nd|rd)|两次|二次|twice|once on the", p.text, re.I)
+        twice = search(r"各输注|分别|and \d+(?:th|st|nd|rd)|两次|二次|twice|once on the", p.text, re.I)
         yield Doubt(
             at=p, fragment=m.group(), more=twin, field=f"{p.path}.dose" if p.path.endswith("intervention") else p.full_path, also=(p.full_path,),
             text=say(f"“{m.group()}”" + ("是每次量还是两次总量、" if twice else "") + "是固定数还是按体重、按何种活细胞计数，均未写明。", f"'{m.group()}': " + ("per infusion or in total, " if twice else "") + "fixed or per kg, and which viable cells are counted?"),
@@ -180,11 +179,11 @@ def unknown_amount(look: Look) -> Iterator[Doubt]:
         return
 
 
-_CLASS_ONLY: Final = re.compile(
+_CLASS_ONLY: Final = gated(
     r"anti-?\s?PD-?\s?L?-?1(?:\s*(?:monoclonal )?antibod\w+|\s*mAb)?|PD-?\s?L?-?1\s*(?:inhibitors?|monoclonal|单抗|抑制剂|抗体)|抗PD-?L?1",
     re.I,
 )
-_SUFFIX: Final = re.compile(
+_SUFFIX: Final = gated(
     r"(?:mab|nib|platin\w*|uracil|taxel|trombopag|tropha|mycin|statin|pril|sartan|olol|azole|cillin|caine|fentanil|gliptin|gliflozin|glutide|parin|ximab|sporin\w*|limus|rubicin|citabine|bazine|formin\w*)$",
     re.I,
 )
@@ -248,7 +247,7 @@ def _class_only(look: Look) -> Iterator[Doubt]:
     hits = [
         (p, m)
         for p, m in look.find(_CLASS_ONLY, look.under("arms", "treatment_description"))
-        if not re.search(r"prior|previous|既往", p.text[max(0, m.start() - 20) : m.start()], re.I)
+        if not search(r"prior|previous|既往", p.text[max(0, m.start() - 20) : m.start()], re.I)
     ]
     if hits:
         p, m = hits[0]
@@ -262,7 +261,7 @@ def _class_only(look: Look) -> Iterator[Doubt]:
 def _misspelled(text: str) -> Iterator[tuple[str, str]]:
     """Words that end like a drug and are close to an INN without being an accepted spelling; split names."""
     known = by_english()
-    m = re.search(r"\bcis\s+platin\w*\b|\bcarbo\s+platin\w*\b", text, re.I)
+    m = search(r"\bcis\s+platin\w*\b|\bcarbo\s+platin\w*\b", text, re.I)
     if m:
         yield m.group(), "cisplatin" if m.group().lower().startswith("cis") else "carboplatin"
     for w in dict.fromkeys(re.findall(r"[A-Za-z]{8,24}", text)):
@@ -295,10 +294,10 @@ def _nearest_word(text: str, inn: str) -> str | None:
     return best if score >= 0.6 else None
 
 
-_CAPPED: Final = re.compile(
+_CAPPED: Final = gated(
     r"(?:max(?:imum)?|not exceed\w*|cap(?:ped)?(?: at)?|最大|上限|不超过|至多)[^.;。；]{0,20}\d+\s*m[lL]", re.I
 )
-_LARGEST: Final = re.compile(
+_LARGEST: Final = gated(
     r"(?:体积|volume|面积|area|scar|瘢痕)[^;；。.]{0,16}?(?:≤|<=|<|不超过|up to)\s*(\d+(?:\.\d+)?)\s*cm\s*\^?\s*(?:3|³|2|²)",
     re.I,
 )
@@ -345,11 +344,11 @@ def largest_dose(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_BOX: Final = re.compile(
-    r"(?:体积|volume)?[^;；。,，]{0,16}?(?:长\s*[×xX*·]\s*宽\s*[×xX*·]\s*高|length\s*[×xX*·]\s*width\s*[×xX*·]\s*(?:height|depth)|\ba\s*[×xX*·]\s*b\s*[×xX*·]\s*c\b)",
+_BOX: Final = gated(
+    r"(?:体积|volume)?[^;；。,，]{0,16}?(?:长\s*[×xX*·]\s*宽\s*[×xX*·]\s*高|length\s*[×xX*·]\s*width\s*[×xX*·]\s*(?:height|depth)|volume\s*=\s*a\s*[×xX*·]\s*b\s*[×xX*·]\s*c\b)",
     re.I,
 )
-_ELLIPSOID: Final = re.compile(r"π\s*/\s*6|pi\s*/\s*6|0\.52|1/2|0\.5\s*[×x*]|椭球|ellips", re.I)
+_ELLIPSOID: Final = gated(r"π\s*/\s*6|pi\s*/\s*6|0\.52|1/2|0\.5\s*[×x*]|椭球|ellips", re.I)
 
 
 @check_entry(
@@ -367,9 +366,8 @@ def formula(look: Look) -> Iterator[Doubt]:
 
     Fires: thyroid lobe "volume = a·b·c". Silent: π/6·a·b·c.
     """
-    for p in look.passages:
-        m = _BOX.search(p.text)
-        if m is None or _ELLIPSOID.search(p.text):
+    for p, m in look.find(_BOX):
+        if _ELLIPSOID.search(p.text):
             continue
         ratio = f"{6 / float(PI):.2f}"
         fragment = re.sub(r"^[^\w\u4e00-\u9fff]+", "", m.group())
@@ -383,13 +381,11 @@ def formula(look: Look) -> Iterator[Doubt]:
         return
 
 
-_SCHEME: Final = re.compile(
+_SCHEME: Final = gated(
     r"(\d+(?:\.\d+)?)\s*Gy\s*(?:/\s*(?:time|fraction|fx|f|次)|per fraction|每次)?\s*[,，×xX*]?\s*(\d+)\s*(?:[-–~～至]\s*(\d+)\s*)?(?:times|fractions|fx|次|f\b)|(\d+)\s*[×xX*]\s*(\d+(?:\.\d+)?)\s*Gy\b",
     re.I,
 )
-_BED_LIMIT: Final = re.compile(
-    r"(BED|EQD2)\s*_?(?:10|3|\(\s*(?:10|3)\s*\))?\s*(>=|≥|>|≤|<=|<)\s*(\d+(?:\.\d+)?)\s*Gy", re.I
-)
+_BED_LIMIT: Final = gated(r"(BED|EQD2)\s*_?(?:10|3|\(\s*(?:10|3)\s*\))?\s*(>=|≥|>|≤|<=|<)\s*(\d+(?:\.\d+)?)\s*Gy", re.I)
 
 
 @check_entry(
@@ -442,7 +438,7 @@ def bed(look: Look) -> Iterator[Doubt]:
         return
 
 
-_ODD_POWER: Final = re.compile(
+_ODD_POWER: Final = gated(
     r"\d+\s*个\s*E\s?\d{1,2}|\d+\s+E\s?\d{1,2}\s*(?:\w+[\s-]){0,2}(?:particles|cells|copies|颗粒|细胞)|\b\d+\s*[×xX]\s*\d+\s*[×xX]\s*10\s*\^?\s*\d{1,2}|\d+\s*\*\s*\d+\s*(?:billion|million) (?:cells|particles)",
     re.I,
 )
@@ -469,7 +465,7 @@ def ambiguous_power(look: Look) -> Iterator[Doubt]:
     if not hits:
         return
     p, m = next(((q, x) for q, x in hits if q.path.startswith("arms")), hits[0])
-    e = re.search(r"(\d+)\s*个?\s*E\s?(\d{1,2})", m.group())
+    e = search(r"(\d+)\s*个?\s*E\s?(\d{1,2})", m.group())
     readings = (
         f"{e.group(1)}×10^{e.group(2)}（即1×10^{int(e.group(2)) + 1}）还是10^{e.group(2)}"
         if e and e.group(1) == "10"
@@ -487,12 +483,12 @@ def ambiguous_power(look: Look) -> Iterator[Doubt]:
 
 
 _PRODUCTS: Final = (
-    (re.compile(r"cord blood|脐带血|脐血|mononuclear cell|单个核细胞", re.I), re.compile(r"\bHLA\b|ABO|viab|活[率细]|CD34|来源|sourced|bank|库|release|放行|制备|donor|供者", re.I), "脐血/单个核细胞", "cord-blood or mononuclear cells", "来源、HLA/ABO配型、活率、放行标准", "source, HLA and ABO match, viability, release"),
-    (re.compile(r"extracellular vesicle|exosome|细胞外囊泡|外泌体|MSC-EV", re.I), re.compile(r"MISEV|characteri[sz]|isolat|purif|CD9|CD63|size|粒径|分离|纯化|鉴定|放行|批次", re.I), "细胞外囊泡", "extracellular vesicles", "细胞来源、分离方法、MISEV鉴定、放行标准", "cell source, isolation, MISEV characterisation, release"),
-    (re.compile(r"\bMSCs?\b(?!-EV)|mesenchymal (?:stem|stromal)|间充质干细胞(?!衍生|来源)", re.I), re.compile(r"passage|代次|viab|活率|CD73|release|放行|来源于|derived from (?:bone|umbilical|adipose)|脐带|骨髓|脂肪", re.I), "间充质干细胞", "mesenchymal cells", "来源、代次、活率、放行标准", "source, passage, viability, release"),
-    (re.compile(r"nano-?particle|\b[A-Z][A-Za-z]?-?NPs?\b|纳米", re.I), re.compile(r"\d+\s*nm\b|粒径|size|coating|包被|concentration|浓度|mg\s*/\s*m[lL]|manufactur|生产|batch|批号", re.I), "纳米颗粒", "nanoparticles", "粒径、包被、浓度、生产单位、质控放行", "size, coating, concentration, maker, release"),
-    (re.compile(r"probiotic|益生菌", re.I), re.compile(r"CFU|strain|菌株|lactobac|bifido|乳杆菌|双歧", re.I), "益生菌", "probiotic", "菌株、CFU、批号", "strain, CFU, lot"),
-    (re.compile(r"(?:f(?:a)?ecal microbiota|粪菌)", re.I), re.compile(r"donor|供体|screen|筛查|capsule|胶囊|ml\b", re.I), "粪菌", "faecal microbiota", "供体筛查、制备、剂量", "donor screening, preparation, dose"),
+    (gated(r"cord blood|脐带血|脐血|mononuclear cell|单个核细胞", re.I), gated(r"\bHLA\b|ABO|viab|活[率细]|CD34|来源|sourced|bank|库|release|放行|制备|donor|供者", re.I), "脐血/单个核细胞", "cord-blood or mononuclear cells", "来源、HLA/ABO配型、活率、放行标准", "source, HLA and ABO match, viability, release"),
+    (gated(r"extracellular vesicle|exosome|细胞外囊泡|外泌体|MSC-EV", re.I), gated(r"MISEV|characteri[sz]|isolat|purif|CD9|CD63|size|粒径|分离|纯化|鉴定|放行|批次", re.I), "细胞外囊泡", "extracellular vesicles", "细胞来源、分离方法、MISEV鉴定、放行标准", "cell source, isolation, MISEV characterisation, release"),
+    (gated(r"\bMSCs?\b(?!-EV)|mesenchymal (?:stem|stromal)|间充质干细胞(?!衍生|来源)", re.I), gated(r"passage|代次|viab|活率|CD73|release|放行|来源于|derived from (?:bone|umbilical|adipose)|脐带|骨髓|脂肪", re.I), "间充质干细胞", "mesenchymal cells", "来源、代次、活率、放行标准", "source, passage, viability, release"),
+    (gated(r"nano-?particle|\b[A-Z][A-Za-z]?-?NPs?\b|纳米", re.I), gated(r"\d+\s*nm\b|粒径|size|coating|包被|concentration|浓度|mg\s*/\s*m[lL]|manufactur|生产|batch|批号", re.I), "纳米颗粒", "nanoparticles", "粒径、包被、浓度、生产单位、质控放行", "size, coating, concentration, maker, release"),
+    (gated(r"probiotic|益生菌", re.I), gated(r"CFU|strain|菌株|lactobac|bifido|乳杆菌|双歧", re.I), "益生菌", "probiotic", "菌株、CFU、批号", "strain, CFU, lot"),
+    (gated(r"(?:f(?:a)?ecal microbiota|粪菌)", re.I), gated(r"donor|供体|screen|筛查|capsule|胶囊|ml\b", re.I), "粪菌", "faecal microbiota", "供体筛查、制备、剂量", "donor screening, preparation, dose"),
 )  # fmt: skip
 
 
@@ -531,11 +527,11 @@ def uncharacterised(look: Look) -> Iterator[Doubt]:
         return
 
 
-_LEVEL: Final = re.compile(
+_LEVEL: Final = gated(
     r"(?:血药浓度|血浓度|谷浓度|target|trough|concentration|level)[^;；。.]{0,16}?\d+\s*[-–~～至]\s*\d+\s*(?:[uµμn]g\s*/\s*m?[lL]|ng/ml)",
     re.I,
 )
-_HOW: Final = re.compile(r"trough|\bC0\b|\bC2\b|peak|谷(?:浓度)?|峰(?:浓度)?|LC-?MS|immunoassay|免疫法|质谱", re.I)
+_HOW: Final = gated(r"trough|\bC0\b|\bC2\b|peak|谷(?:浓度)?|峰(?:浓度)?|LC-?MS|immunoassay|免疫法|质谱", re.I)
 
 
 @check_entry(
@@ -581,16 +577,14 @@ def cumulative_dose(look: Look) -> Iterator[Doubt]:
     The finding prints the dose of the new course. Fires: second course, limits absent. Silent: "cord ≤ 50 Gy EQD2"; a plan and DVH of the earlier course required.
     """
     if not is_reirradiation(look) or look.has(
-        re.compile(
-            r"EQD2|composite|cumulative|dose (?:limit|constraint)|限量|DVH|organs? at risk|危及器官|累积剂量", re.I
-        )
+        gated(r"EQD2|composite|cumulative|dose (?:limit|constraint)|限量|DVH|organs? at risk|危及器官|累积剂量", re.I)
     ):
         return
     found = next(
         (
             (p, m)
             for p in look.under("arms", "treatment_description", "summary")
-            if (m := re.search(r"(\d+(?:\.\d+)?)\s*Gy\s*[×xX*]\s*(\d+)", p.text))
+            if (m := search(r"(\d+(?:\.\d+)?)\s*Gy\s*[×xX*]\s*(\d+)", p.text))
         ),
         None,
     )
@@ -604,7 +598,7 @@ def cumulative_dose(look: Look) -> Iterator[Doubt]:
     late = biologically_effective_dose((main,), Decimal(3))
     eqd2 = late / (1 + Decimal(2) / 3)
     p = found[0]
-    shown = re.search(rf"{plain(main.dose)}\s*Gy\s*[×xX*]\s*{main.number}", p.text)
+    shown = search(rf"{plain(main.dose)}\s*Gy\s*[×xX*]\s*{main.number}", p.text)
     yield Doubt(
         at=p, fragment=shown.group() if shown else found[1].group(),
         text=say(f"复发后再程放疗，仅{main.number}×{plain(main.dose)} Gy一段的EQD2（α/β 3）就是{plain(eqd2.quantize(Decimal('0.1')))} Gy，未与既往剂量累加，也没有脊髓、脑干、血管等限量。",

@@ -12,16 +12,17 @@ from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.facts import facts_of
 from trialwright.checking.look import Look, Passage
 from trialwright.checking.tables.drugs import DRUGS, HALF_LIFE_SOURCE, drugs_in
+from trialwright.checking.words import gated, search
 
 GIVEN: Final = ("arms", "treatment_description", "interventions")
 PROSE: Final = ("summary", "description", "objectives")
 NEEDS: Final = ("arms|treatment_description|interventions|summary",)
 
-_SINGLE: Final = re.compile(
+_SINGLE: Final = gated(
     r"\bsingle[\s-]*(?:dose|injection|infusion|administration)\b|once only|one[\s-]time|单次(?:注射|给药|输注)?|单剂量|一次性(?:给药|输注|注射)",
     re.I,
 )
-_REPEATED: Final = re.compile(
+_REPEATED: Final = gated(
     r"\bweekly\b|every (?:week|\d+ weeks)|once a week|per week|twice daily|\bqw\b|每周(?:额外)?(?:注射|输注|给药)?[一1]?次?|持续\s*\d+\s*周|for \d+ (?:weeks|doses)",
     re.I,
 )
@@ -108,23 +109,23 @@ def two_units(look: Look) -> Iterator[Doubt]:
     Fires: 0.5 g and 500 mg. Silent: one unit.
     """
     given = look.under(*GIVEN, "summary", "description")
-    small = look.first(re.compile(r"\d+\s*cGy", re.I), given)
-    large = look.first(re.compile(r"\d+(?:\.\d+)?\s*Gy\b"), given)
+    small = look.first(gated(r"\d+\s*cGy", re.I), given)
+    large = look.first(gated(r"\d+(?:\.\d+)?\s*Gy\b"), given)
     if small and large:
-        m = re.search(r"\d+", small[1].group())
+        m = search(r"\d+", small[1].group())
         value = f"{int(m.group()) / 100:g} Gy" if m else "Gy"
-        others = tuple(q for q, _ in look.find(re.compile(r"\d+\s*cGy", re.I), given) if q is not small[0])
+        others = tuple(q for q, _ in look.find(gated(r"\d+\s*cGy", re.I), given) if q is not small[0])
         yield Doubt(
             at=small[0], fragment=small[1].group(), more=others, propose=value,
             text=say(f"放疗剂量同时用Gy和cGy（{small[1].group()} = {value}）。", f"Radiation dose in both Gy and cGy ({small[1].group()} = {value})."), mend=say("统一用Gy。", "Use Gy."),
         )  # fmt: skip
 
 
-_CYCLE: Final = re.compile(
+_CYCLE: Final = gated(
     r"\bq\s*\d+\s*[wd]\b|every (?:\d+|two|three|four) (?:weeks|days)|\d+[\s-]*(?:day|week)s?[\s-]*cycle|每\s*[\d一二三四]+\s*(?:周|天)|\d+\s*(?:天|周)为?(?:一个?)?(?:周期|疗程)|weekly|每周",
     re.I,
 )
-_DAYS: Final = re.compile(r"\b[dD]\s*\d+(?:\s*[-–,，、]\s*[dD]?\d+)*\b|第\s*\d+(?:\s*[-–、,，]\s*\d+)*\s*天", re.I)
+_DAYS: Final = gated(r"\b[dD]\s*\d+(?:\s*[-–,，、]\s*[dD]?\d+)*\b|第\s*\d+(?:\s*[-–、,，]\s*\d+)*\s*天", re.I)
 
 
 def _regimens(text: str) -> list[str]:
@@ -152,7 +153,7 @@ def cycle_length(look: Look) -> Iterator[Doubt]:
     for p in look.under("arms", "treatment_description", "description"):
         groups = _regimens(p.text)
         lacking = [g.strip() for g in groups if _DAYS.search(g) and drugs_in(g) and not _CYCLE.search(g)]
-        lacking = [g for g in lacking if not re.search(r"^\S+ \d", g) or len(drugs_in(g)) >= 1]
+        lacking = [g for g in lacking if not search(r"^\S+ \d", g) or len(drugs_in(g)) >= 1]
         if not lacking or (len(lacking) == len(groups) and _CYCLE.search(p.text)):
             continue
         worst = lacking[-2:] if len(lacking) > 2 else lacking
@@ -166,15 +167,15 @@ def cycle_length(look: Look) -> Iterator[Doubt]:
         return
 
 
-_MAX_CYCLES: Final = re.compile(
+_MAX_CYCLES: Final = gated(
     r"(?:maximum|max\.?|up to|not exceed\w*|最多|不超过)\s*(?:of\s+)?(\d+)\s*(?:cycles|courses|doses|周期|疗程|次)",
     re.I,
 )
-_MAX_TIME: Final = re.compile(
+_MAX_TIME: Final = gated(
     r"(?:up to|maximum(?: of)?|for|最长|至多|不超过|持续)\s*(\d+)\s*(months?|years?|个月|年)", re.I
 )
-_EVERY: Final = re.compile(r"q\s*(\d)\s*w|every (\d+) weeks|每\s*(\d+)\s*周", re.I)
-_COUNT_FOR: Final = re.compile(
+_EVERY: Final = gated(r"q\s*(\d)\s*w|every (\d+) weeks|每\s*(\d+)\s*周", re.I)
+_COUNT_FOR: Final = gated(
     r"(?:q\s*(\d)\s*w|every (\d+) weeks|每\s*(\d+)\s*周(?:1|一)?次?)[^.;。；]{0,20}?(?:for|共|持续)?\s*(\d+)\s*(?:weeks|周)[^.;。；]{0,30}?(?:max\w*|up to|共|最多)\s*(?:of\s*)?(\d+)\s*(?:doses|cycles|次|剂)",
     re.I,
 )
@@ -236,11 +237,11 @@ def two_maxima(look: Look) -> Iterator[Doubt]:
             return
 
 
-_DAY_AFTER: Final = re.compile(
+_DAY_AFTER: Final = gated(
     r"(?:停药|停用|结束|末次[^，。；]{0,4}|最后一次[^，。；]{0,4}|疗程)后的?第\s*\d+\s*(?:天|日)?(?:\s*(?:和|、|及|,)\s*第?\s*\d+\s*(?:天|日))?|on the \d+(?:st|nd|rd|th)(?: and \d+(?:st|nd|rd|th))? days? after [A-Za-z ]{2,30}|\bday \d+ after (?:the )?(?:course|last|end|withdrawal|completion)",
     re.I,
 )
-_DAY_ZERO: Final = re.compile(
+_DAY_ZERO: Final = gated(
     r"day 0|第0天|last (?:dose|day) (?:is|=|as) day|末次(?:给药|用药)(?:日|当日)?(?:为|=|计为)第|[±]\s*\d+\s*(?:天|d)",
     re.I,
 )
@@ -274,7 +275,7 @@ def day_numbering(look: Look) -> Iterator[Doubt]:
         return
 
 
-_PER_DAY: Final = re.compile(
+_PER_DAY: Final = gated(
     r"\d+\s*mg/m\s*2\s*(?:\d+\s*(?:h|hours)\s*)?(?:continuous|持续|civ)[^,;.，；。]{0,16}[dD]?\s*\d+\s*[-–]\s*[dD]?\d+|\d+\s*(?:mg|g|ml|IU)\s*[,，]\s*(?:for\s*)?(?:two|three|four|five|\d+)\s*days|\d+\s*(?:mg|g|ml|IU)\s*[,，]\s*(?:连用|连续)?\s*\d+\s*天",
     re.I,
 )
@@ -293,7 +294,7 @@ def per_day(look: Look) -> Iterator[Doubt]:
             (
                 m
                 for m in _PER_DAY.finditer(p.text)
-                if not re.search(
+                if not search(
                     r"/\s*d(?:ay)?\b|per day|daily|每[日天]|/[日天]|qd|/24", p.text[m.start() : m.end() + 6], re.I
                 )
             ),
@@ -301,7 +302,7 @@ def per_day(look: Look) -> Iterator[Doubt]:
         )
         if m is None:
             continue
-        days = re.search(r"(\d+)\s*[-–]\s*[dD]?(\d+)\s*$|(\d+)\s*(?:days|天)", m.group())
+        days = search(r"(\d+)\s*[-–]\s*[dD]?(\d+)\s*$|(\d+)\s*(?:days|天)", m.group())
         n = (
             (int(days.group(2)) - int(days.group(1)) + 1)
             if days and days.group(1)
@@ -318,14 +319,14 @@ def per_day(look: Look) -> Iterator[Doubt]:
         return
 
 
-_NO_ANCHOR: Final = re.compile(
+_NO_ANCHOR: Final = gated(
     r"after an? \d+(?:\s*[-–]\s*\d+)?[\s-]*(?:day|week)s?[\s-]*(?:interval|rest|break|gap)|after \d+(?:\s*[-–]\s*\d+)?[\s-]*weeks?'? rest|休息\s*\d+\s*(?:周|天)后|间[隔歇]\s*\d+(?:\s*[-–~]\s*\d+)?\s*(?:天|周)后",
     re.I,
 )
-_OPEN_END: Final = re.compile(
+_OPEN_END: Final = gated(
     r"up to \d+ (?:months|years)|for (?:a maximum of )?\d+ (?:months|years)|最长\s*\d+\s*(?:个月|年)", re.I
 )
-_COUNTED_FROM: Final = re.compile(
+_COUNTED_FROM: Final = gated(
     r"(?:from|since|after) (?:the )?(?:first|randomi|start|initiation|day 1|D1)|自首次|从首次|随机(?:化)?后|自(?:开始|入组)",
     re.I,
 )
@@ -351,10 +352,10 @@ def interval_anchor(look: Look) -> Iterator[Doubt]:
         m = _NO_ANCHOR.search(p.text)
         if m is None:
             continue
-        start = next((q for q in look.under("arms") if re.search(r"from\s*\\?~?\s*D\s?\d+|~\s*D\s?\d+", q.text)), None)
+        start = next((q for q in look.under("arms") if search(r"from\s*\\?~?\s*D\s?\d+|~\s*D\s?\d+", q.text)), None)
         extra = ""
         if start is not None:
-            d = re.search(
+            d = search(
                 r"\\?~?\s*D\s?\d+",
                 start.text[start.text.lower().find("from") :] if "from" in start.text.lower() else start.text,
             )
@@ -369,7 +370,7 @@ def interval_anchor(look: Look) -> Iterator[Doubt]:
         m = _OPEN_END.search(p.text)
         if (
             m
-            and re.search(r"maintenance|维持|until|直至", p.text[max(0, m.start() - 160) : m.end()], re.I)
+            and search(r"maintenance|维持|until|直至", p.text[max(0, m.start() - 160) : m.end()], re.I)
             and not _COUNTED_FROM.search(p.text[m.end() : m.end() + 50])
         ):
             twins = tuple(q for q in look.under("arms") if q is not p and m.group() in q.text)
@@ -381,7 +382,7 @@ def interval_anchor(look: Look) -> Iterator[Doubt]:
             return
 
 
-_CLEAN: Final = re.compile(
+_CLEAN: Final = gated(
     r"(?:without|no) concurrent (?:immunotherapy|IO|chemotherapy|drug|treatment)|non-?\s?(?:continuous|overlapping|concurrent)|washout|wash-out|洗脱期?|不同步|不重叠|避免重叠",
     re.I,
 )
@@ -404,7 +405,7 @@ def washout(look: Look) -> Iterator[Doubt]:
     """
     where = look.under("arms", "summary", "description", "treatment_description", "eligibility")
     for p in where:
-        m = re.search(
+        m = search(
             r"(?:washout|wash-out|洗脱期?)[^\d;；。]{0,16}(\d+)\s*-?(days?|weeks?|天|周)|(\d+)[\s-]*(days?|weeks?|天|周)的?\s*(?:washout|wash-out|洗脱)",
             p.text,
             re.I,
@@ -429,7 +430,7 @@ def washout(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
         return
     claim = look.first(_CLEAN, look.under("arms", "summary", "description"))
-    if claim is None or re.search(r"wash|洗脱", claim[1].group(), re.I):
+    if claim is None or search(r"wash|洗脱", claim[1].group(), re.I):
         return
     p, m = claim
     kinds = {"anti-PD-1", "anti-PD-L1"}
@@ -441,8 +442,8 @@ def washout(look: Look) -> Iterator[Doubt]:
             r"(?:PD-?L?1|mg\s*IV)[^.;]{0,40}?\bD(?:ay)?\s?\d+\s*(?:,|\\?&|and)+\s*D(?:ay)?\s?(\d+)", words, re.I
         )
     ]
-    start = re.search(r"from\s*\\?~?\s*D(?:ay)?\s?(\d+)", words, re.I)
-    if not days_given or start is None or not re.search(r"PD-?\s?L?1|immuno|IO\b", words, re.I):
+    start = search(r"from\s*\\?~?\s*D(?:ay)?\s?(\d+)", words, re.I)
+    if not days_given or start is None or not search(r"PD-?\s?L?1|immuno|IO\b", words, re.I):
         return
     gap = int(start.group(1)) - max(days_given)
     low, high = min(h[0] for h in half), max(h[1] for h in half)
@@ -456,7 +457,7 @@ def washout(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_CONSECUTIVE: Final = re.compile(
+_CONSECUTIVE: Final = gated(
     r"\(?\bD1\s*[-–]\s*D?([2-6])\b\)?|(?:five|5|three|3) (?:daily|consecutive) (?:sessions|fractions|days)|连续\s*[三五35]\s*(?:天|次)(?:放疗|照射)",
     re.I,
 )
@@ -485,11 +486,11 @@ def weekends(look: Look) -> Iterator[Doubt]:
             (
                 m
                 for m in _CONSECUTIVE.finditer(p.text)
-                if re.search(r"RT\b|radio|Gy|放疗|照射", p.text[max(0, m.start() - 40) : m.end() + 10], re.I)
+                if search(r"RT\b|radio|Gy|放疗|照射", p.text[max(0, m.start() - 40) : m.end() + 10], re.I)
             ),
             None,
         )
-        if m is None or re.search(r"Monday|weekday|working day|treatment day|周[一二三四五]|工作日", p.text, re.I):
+        if m is None or search(r"Monday|weekday|working day|treatment day|周[一二三四五]|工作日", p.text, re.I):
             continue
         n = int(m.group(1)) if m.group(1) else 5
         fits = 5 - n + 1
@@ -500,7 +501,7 @@ def weekends(look: Look) -> Iterator[Doubt]:
         return
 
 
-_EARLY_STOP: Final = re.compile(
+_EARLY_STOP: Final = gated(
     r"(?:early stop|stop(?:ped|ping)? early|end early|terminate early|early termination)[^.;。；]{0,80}|(?:提前(?:终止|停止|结束))[^。；]{0,60}",
     re.I,
 )
@@ -523,7 +524,7 @@ def open_stop(look: Look) -> Iterator[Doubt]:
     """
     for p in look.under("arms", "treatment_description", "summary"):
         m = _EARLY_STOP.search(p.text)
-        if m is None or re.search(r"grade\s*[≥>]?\s*\d|\d级|defined as|assessed (?:by|on)", m.group(), re.I):
+        if m is None or search(r"grade\s*[≥>]?\s*\d|\d级|defined as|assessed (?:by|on)", m.group(), re.I):
             continue
         yield Doubt(
             at=p, fragment=m.group().strip(), field="arms[1].stop_rule" if look.arms else p.full_path, also=(p.full_path,),
@@ -550,20 +551,16 @@ def no_modification(look: Look) -> Iterator[Doubt]:
     Fires: combination chemotherapy, none. Silent: a label table; "dose reduction" anywhere.
     """
     f = facts_of(look)
-    if (
-        not f.is_interventional
-        or not f.is_of("cytotoxic chemotherapy")
-        or not re.search(r"mg/m|AUC|m²", f.interventions)
-    ):
+    if not f.is_interventional or not f.is_of("cytotoxic chemotherapy") or not search(r"mg/m|AUC|m²", f.interventions):
         return
     if look.has(
-        re.compile(
+        gated(
             r"dose (?:reduc|modif|adjust|delay|interrupt)|reduce the dose|减量|剂量(?:调整|修改|降低)|延迟给药|暂停(?:给药|用药)",
             re.I,
         )
     ):
         return
-    found = look.first(re.compile(r"\d+\s*mg/m\s*2|AUC\s*=?\s*\d"), look.under(*GIVEN))
+    found = look.first(gated(r"\d+\s*mg/m\s*2|AUC\s*=?\s*\d"), look.under(*GIVEN))
     if found:
         yield Doubt(
             at=found[0], fragment=found[1].group(), field=f"{found[0].path.partition('.')[0]}.dose_modification", also=(found[0].full_path,),
@@ -572,11 +569,11 @@ def no_modification(look: Look) -> Iterator[Doubt]:
 
 
 _MOVERS: Final = (
-    (re.compile(r"neutrophil|platelet|h(?:a)?emoglobin|recovery|中性粒|血小板|血红蛋白|造血|总反应率|overall response rate", re.I), re.compile(r"aplastic|再生障碍|cytopeni|血细胞减少|leuk|白血病", re.I),
-     re.compile(r"transfus|输血|输注血小板|G-?\s?CSF|粒细胞集落|growth factor|\bEPO\b|促红", re.I), "输血和造血生长因子", "transfusion and growth factors", "血细胞计数", "blood counts"),
-    (re.compile(r"\bINR\b|albumin|国际标准化|白蛋白|凝血", re.I), re.compile(r"liver failure|肝衰竭|cirrhosis|肝硬化", re.I),
-     re.compile(r"plasma (?:free|interval)|since (?:the )?(?:last )?plasma|血浆(?:输注)?(?:后|间隔|前)\s*\d", re.I), "血浆与白蛋白输注", "plasma and albumin", "INR和肝功能", "INR and liver tests"),
-    (re.compile(r"pain (?:score|intensity)|\bVAS\b|\bNRS\b|疼痛", re.I), re.compile(r"pain|疼痛|analges|镇痛", re.I), re.compile(r"rescue|补救|analges|镇痛药|止痛药|PCA|自控", re.I), "止痛药", "analgesics", "疼痛评分", "pain scores"),
+    (gated(r"neutrophil|platelet|h(?:a)?emoglobin|recovery|中性粒|血小板|血红蛋白|造血|总反应率|overall response rate", re.I), gated(r"aplastic|再生障碍|cytopeni|血细胞减少|leuk|白血病", re.I),
+     gated(r"transfus|输血|输注血小板|G-?\s?CSF|粒细胞集落|growth factor|\bEPO\b|促红", re.I), "输血和造血生长因子", "transfusion and growth factors", "血细胞计数", "blood counts"),
+    (gated(r"\bINR\b|albumin|国际标准化|白蛋白|凝血", re.I), gated(r"liver failure|肝衰竭|cirrhosis|肝硬化", re.I),
+     gated(r"plasma (?:free|interval)|since (?:the )?(?:last )?plasma|血浆(?:输注)?(?:后|间隔|前)\s*\d", re.I), "血浆与白蛋白输注", "plasma and albumin", "INR和肝功能", "INR and liver tests"),
+    (gated(r"pain (?:score|intensity)|\bVAS\b|\bNRS\b|疼痛", re.I), gated(r"pain|疼痛|analges|镇痛", re.I), gated(r"rescue|补救|analges|镇痛药|止痛药|PCA|自控", re.I), "止痛药", "analgesics", "疼痛评分", "pain scores"),
 )  # fmt: skip
 
 
@@ -615,7 +612,7 @@ def background_care(look: Look) -> Iterator[Doubt]:
         return
 
 
-_OPTIONS: Final = re.compile(
+_OPTIONS: Final = gated(
     r"(?:one or both|either or both)[^.;]{0,30}(?:as needed|if needed)|(?:单|一)侧或双侧|视情况|酌情|as needed|\bor other standard\b",
     re.I,
 )

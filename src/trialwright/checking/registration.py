@@ -10,6 +10,7 @@ from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.facts import facts_of
 from trialwright.checking.look import Look, Passage, blanks_folded, is_none_word
+from trialwright.checking.words import gated, search
 from trialwright.reading.record import State
 from trialwright.values.dates import add_months
 from trialwright.values.finding import Severity
@@ -56,7 +57,7 @@ def ethics_dates(look: Look) -> Iterator[Doubt]:
         return
     approved = look.date("ethics.date")
     if approved is None:
-        if re.search(r"\b(?:No|no)\b|否|未", approved_text) or (
+        if search(r"\b(?:No|no)\b|否|未", approved_text) or (
             look.is_empty("ethics.approved") and look.is_empty("ethics.date")
         ):
             yield Doubt(
@@ -133,9 +134,9 @@ def _is_same_contact(one: str, other: str, leaf: str) -> bool:
     return bool(one.strip()) and blanks_folded(one).casefold() == blanks_folded(other).casefold()
 
 
-_NOT_YET: Final = re.compile(r"not yet|尚未开始|尚未招聘|尚未招募|not_yet|未开始", re.I)
-_DONE: Final = re.compile(r"completed|结束|完成|完全的", re.I)
-_RECRUITING: Final = re.compile(r"(?<!not yet )(?<!not )recruiting|正在进行|招募中|招聘中", re.I)
+_NOT_YET: Final = gated(r"not yet|尚未开始|尚未招聘|尚未招募|not_yet|未开始", re.I)
+_DONE: Final = gated(r"completed|结束|完成|完全的", re.I)
+_RECRUITING: Final = gated(r"(?<!not yet )(?<!not )recruiting|正在进行|招募中|招聘中", re.I)
 
 
 @check_entry("REG-04", "状态与日期不符", "status against dates", W, "date_logic", "crossfield",
@@ -190,18 +191,18 @@ def stopped_without_reason(look: Look) -> Iterator[Doubt]:
     Silent: with a reason and the actual number.
     """
     at = look.passage("recruitment_status")
-    if at is None or not re.search(r"withdrawn|terminated|suspend|撤[销回]|终止|暂停|中断", at.text, re.I):
+    if at is None or not search(r"withdrawn|terminated|suspend|撤[销回]|终止|暂停|中断", at.text, re.I):
         return
     why = look.text("recruitment_status.why")
     if why or look.has(
-        re.compile(
+        gated(
             r"(?:withdrawn|terminated|stopped|suspended) (?:because|due to)|因[^，。；]{1,20}(?:撤销|终止|暂停|中止)|(?:撤销|终止|暂停)原因",
             re.I,
         )
     ):
         return
     tense = look.first(
-        re.compile(r"将(?:接受|与|被|在)|will (?:receive|be|undergo)|旨在"),
+        gated(r"将(?:接受|与|被|在)|will (?:receive|be|undergo)|旨在"),
         look.under("summary", "description", "arms"),
     )
     yield Doubt(
@@ -245,7 +246,7 @@ def missing_codes(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_FREE_MAIL: Final = re.compile(
+_FREE_MAIL: Final = gated(
     r"@(?:hotmail|gmail|outlook|live|yahoo|icloud|foxmail|126|163|139|189|qq|sina|sohu|yeah|aliyun)\.", re.I
 )
 
@@ -268,7 +269,7 @@ def mailbox(look: Look) -> Iterator[Doubt]:
         at = look.passage(path)
         owner = path.rpartition(".")[0]
         name = look.passage(f"{owner}.name", "en") or look.passage(f"{owner}.name")
-        if at is None or name is None or not re.search(r"[A-Za-z]{2}", name.text) or not _is_unlike(name.text, at.text):
+        if at is None or name is None or not search(r"[A-Za-z]{2}", name.text) or not _is_unlike(name.text, at.text):
             continue
         yield Doubt(
             at=at, also=(name.path,),
@@ -292,7 +293,7 @@ def _is_unlike(name: str, mail: str) -> bool:
     if any(len(w) >= 2 and (w in user or user in w) for w in parts):
         return False
     initials = "".join(w[0] for w in dict.fromkeys(parts))
-    if any(set(user[:k]) <= set(initials) for k in (2, 3)) or re.search(
+    if any(set(user[:k]) <= set(initials) for k in (2, 3)) or search(
         r"office|admin|ethic|irb|trial|info|hosp|gcp|kjc|zlyy|yy|lib|research|clinic", user
     ):
         return False
@@ -330,7 +331,7 @@ def _private_mail(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_CORE_WORDS: Final = re.compile(
+_CORE_WORDS: Final = gated(
     r"\b(?:hospital|provincial|municipal|people'?s|the|of|first|affiliated|university|medical|center|centre)\b|省|市|人民|附属|第一|医院|大学",
     re.I,
 )
@@ -385,7 +386,7 @@ def _is_variant(a: str, b: str) -> bool:
     return bool(short) and short < long and bool(extra) and all(_CORE_WORDS.fullmatch(w) for w in extra)
 
 
-_BOARD_RULES: Final = re.compile(
+_BOARD_RULES: Final = gated(
     r"stopping (?:rule|bound)|interim|charter|(?:board|DSMC|DSMB|committee) (?:will |shall )?(?:meet|review)|停止(?:规则|界值|准则)|期中|章程|(?:委员会|DSMB|DMC)[^。；]{0,20}(?:会议|审查|评估)",
     re.I,
 )
@@ -404,7 +405,7 @@ def monitoring_committee(look: Look) -> Iterator[Doubt]:
     if at is None or not f.is_interventional:
         return
     words = at.text
-    has_board = bool(re.search(r"有|yes", words, re.I)) and not re.search(r"没有|无", words)
+    has_board = bool(search(r"有|yes", words, re.I)) and not search(r"没有|无", words)
     high = [c for c in f.classes if c.is_high_risk]
     is_risky = bool(high) or f.is_dose_finding or (f.phases <= {0, 1} and bool(f.phases & {1}))
     if has_board:
@@ -451,9 +452,9 @@ def sharing_statement(look: Look) -> Iterator[Doubt]:
             text=say("是否共享原始数据为空。", "The data-sharing statement is empty."),
             mend=say("填写是或否；若是，写明平台和时间。", "Say yes or no; if yes, where and when."),
         )
-    elif re.search(r"\byes\b|是", shared, re.I) and (
+    elif search(r"\byes\b|是", shared, re.I) and (
         is_none_word(way)
-        or not re.search(r"\d|http|www|平台|platform|ResMan|month|year|月|年|request|请求|申请", way, re.I)
+        or not search(r"\d|http|www|平台|platform|ResMan|month|year|月|年|request|请求|申请", way, re.I)
     ):
         yield Doubt(
             at=at, fragment=at.text, also=("ipd.way",),
@@ -482,8 +483,8 @@ def data_capture(look: Look) -> Iterator[Doubt]:
         return
     every = look.text("data_management")
     f = facts_of(look)
-    is_electronic = re.search(r"\bEDC\b|ResMan|REDCap|electronic data|电子(?:数据)?采集|电子化", every, re.I)
-    is_paper = re.search(r"paper|纸质", every, re.I)
+    is_electronic = search(r"\bEDC\b|ResMan|REDCap|electronic data|电子(?:数据)?采集|电子化", every, re.I)
+    is_paper = search(r"paper|纸质", every, re.I)
     short = max(len(p.text) for p in look.by_path["data_management"].values()) <= 40
     if is_paper and not is_electronic and f.is_dose_finding:
         yield Doubt(
@@ -501,7 +502,7 @@ def data_capture(look: Look) -> Iterator[Doubt]:
 
 
 def _paper_fragment(at: Passage) -> str:
-    m = re.search(r"纸质病例报告表[^，。]{0,10}|paper-?based [A-Za-z ]{0,30}|纸质|paper", at.text, re.I)
+    m = search(r"纸质病例报告表[^，。]{0,10}|paper-?based [A-Za-z ]{0,30}|纸质|paper", at.text, re.I)
     return m.group().strip() if m else ""
 
 
@@ -554,7 +555,7 @@ def unauthorised_product(look: Look) -> Iterator[Doubt]:
     if hit is None or not f.is_interventional:
         return
     if look.has(
-        re.compile(
+        gated(
             r"\bIND\b|批件|批准文号|临床试验批准|备案|approval number|permit|manufactur|生产(?:企业|商|厂)|supplied by|提供(?:产品|试验药)|marketed|上市|\bGMP\b",
             re.I,
         )
@@ -571,7 +572,7 @@ def unauthorised_product(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
-_NUMBERS: Final = re.compile(
+_NUMBERS: Final = gated(
     r"ChiCTR(?:-[A-Z]{2,5})?-?\d{8,10}|NCT\d{8}|ITMCTR\d{8,10}|ISRCTN\d{8}|EUCTR\d{4}-\d{6}-\d{2}(?:-[A-Z]{2})?|\d{4}-\d{6}-\d{2}(?:-\d{2})?|DRKS\d{8}|"
     r"ACTRN\d{14}p?|JPRN-?\w+|jRCT\w+|UMIN\d{9}|CTRI/\d{4}/\d{2,3}/\d{6}|KCT\d{7}|TCTR\d{11}|IRCT\w+|PACTR\d+|NTR\d+|NL-OMON\d+|RBR-\w+|RPCEC\d+|SLCTR/\S+|PER-\S+|LBCTR\d+", re.I,
 )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 
 from trialwright.checking.facts import facts_of
 from trialwright.checking.look import Look
+from trialwright.checking.words import search
 
 
 def is_reirradiation(look: Look) -> bool:
@@ -18,13 +19,13 @@ def is_reirradiation(look: Look) -> bool:
             + look.text("identification.scientific_title")
             + look.text("condition.name")
         )
-        before = re.search(
+        before = search(
             r"(?:prior|previous|after)[^.;。；]{0,30}(?:radical|radiation|radiotherapy|irradiat)|既往[^。；]{0,20}放疗|根治性(?:放|治)疗后",
             "\n".join(c.text for c in look.criteria) + look.text("summary"),
             re.I,
         )
         kept = f.is_of("re-irradiation") or (
-            f.is_of("radiotherapy") and bool(re.search(r"recurr|复发", titles, re.I)) and bool(before)
+            f.is_of("radiotherapy") and bool(search(r"recurr|复发", titles, re.I)) and bool(before)
         )
         look.__dict__["_reirradiation"] = kept
     return kept

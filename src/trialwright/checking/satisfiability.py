@@ -16,10 +16,11 @@ from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.limits import Limit
 from trialwright.checking.look import Criterion, Look, Passage
 from trialwright.checking.tables.terms import TERMS
+from trialwright.checking.words import gated, search
 from trialwright.values.quantity import plain
 
 CRITERIA: Final = ("eligibility.inclusion|eligibility.exclusion",)
-_OR: Final = re.compile(r"或|\bor\b|若|\bif\b|如果", re.I)
+_OR: Final = gated(r"或|\bor\b|若|\bif\b|如果", re.I)
 
 
 def _name(c: Criterion) -> str:
@@ -64,11 +65,11 @@ def nobody(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
         return
     never = look.first(
-        re.compile(r"never (?:smoked|smokers?)|从不吸烟|无吸烟史", re.I),
+        gated(r"never (?:smoked|smokers?)|从不吸烟|无吸烟史", re.I),
         [p for c in look.inclusion for p in c.passages if not _OR.search(p.text)],
     )
     quit_ = look.first(
-        re.compile(r"quit (?:smoking )?(?:≥|>|at least|more than)?\s*\d|戒烟\s*(?:≥|>|超过|至少)?\s*\d", re.I),
+        gated(r"quit (?:smoking )?(?:≥|>|at least|more than)?\s*\d|戒烟\s*(?:≥|>|超过|至少)?\s*\d", re.I),
         [p for c in look.inclusion for p in c.passages if not _OR.search(p.text)],
     )
     if never and quit_ and never[0].path != quit_[0].path:
@@ -78,16 +79,16 @@ def nobody(look: Look) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
-_ALL_M1: Final = re.compile(r"远处转移|\bM1\b|distant metasta", re.I)
-_BRANCH: Final = re.compile(
+_ALL_M1: Final = gated(r"远处转移|\bM1\b|distant metasta", re.I)
+_BRANCH: Final = gated(
     r"[(（][^)）]{0,40}(?:肝转移|骨转移|脑转移)[^)）]{0,40}[)）]|[(（][^)）]{0,60}(?:liver|bone|brain|hepatic) metasta[^)）]{0,40}[)）]",
     re.I,
 )
-_QUALIFIED: Final = re.compile(
+_QUALIFIED: Final = gated(
     r"uncontrolled|unstable|poorly|active|severe|acute|type (?:1|I)\b|未控制|控制不佳|难以控制|不能控制|无法控制|活动性|严重|急性|不稳定|1型|除外|除|except",
     re.I,
 )
-_EXCEPTION: Final = re.compile(
+_EXCEPTION: Final = gated(
     r"[(（][^)）]*(?:≤|≥|<|>|allowed|可|允许|except|除)[^)）]*[)）]|(?:except|unless|除)[^;；。]{0,40}"
 )
 
@@ -113,7 +114,7 @@ def dead_branch(look: Look) -> Iterator[Doubt]:
             (c, p)
             for c in look.exclusion
             for p in c.passages
-            if _ALL_M1.search(p.text) and not re.search(r"except|除", p.text)
+            if _ALL_M1.search(p.text) and not search(r"except|除", p.text)
         ),
         None,
     )
@@ -132,8 +133,9 @@ def dead_branch(look: Look) -> Iterator[Doubt]:
                     mend=say("删去该例外，或写明哪些转移可入组。", "Delete the exception, or say which metastases may enter."),
                 )  # fmt: skip
                 return
+    excluded = "\n".join(c.text for c in look.exclusion)
     for t in TERMS:
-        if t.group != "disease":
+        if t.group != "disease" or not (t.zh.search(excluded) or t.en.search(excluded)):
             continue
         out = next(
             (
@@ -153,7 +155,7 @@ def dead_branch(look: Look) -> Iterator[Doubt]:
                 m = next(
                     (m for m in _EXCEPTION.finditer(p.text) if t.zh.search(m.group()) or t.en.search(m.group())), None
                 )
-                if m is None or not re.search(r"\d|allowed|允许|可", m.group()):
+                if m is None or not search(r"\d|allowed|允许|可", m.group()):
                     continue
                 yield Doubt(
                     at=p, fragment=m.group().strip(), more=(out[1],),
@@ -163,10 +165,10 @@ def dead_branch(look: Look) -> Iterator[Doubt]:
 
 
 _POPULATIONS: Final = (
-    (re.compile(r"\bchild(?:ren)?\b|p(?:a)?ediatric|儿童|患儿|小儿", re.I), 18, None, "儿童", "children"),
-    (re.compile(r"neonat|newborn|新生儿|早产儿", re.I), 1, None, "新生儿", "newborns"),
-    (re.compile(r"\belderly\b|older (?:adults|patients|people)|老年", re.I), None, 59, "老年人", "older people"),
-    (re.compile(r"adolescent|青少年", re.I), 19, None, "青少年", "adolescents"),
+    (gated(r"\bchild(?:ren)?\b|p(?:a)?ediatric|儿童|患儿|小儿", re.I), 18, None, "儿童", "children"),
+    (gated(r"neonat|newborn|新生儿|早产儿", re.I), 1, None, "新生儿", "newborns"),
+    (gated(r"\belderly\b|older (?:adults|patients|people)|老年", re.I), None, 59, "老年人", "older people"),
+    (gated(r"adolescent|青少年", re.I), 19, None, "青少年", "adolescents"),
 )  # fmt: skip
 
 
@@ -193,7 +195,7 @@ def title_population(look: Look) -> Iterator[Doubt]:
     low, high = (_age(look.text(f"eligibility.age.{leaf}")) for leaf in ("min", "max"))
     for words, above, below, zh, en in _POPULATIONS:
         found = look.first(words, titles)
-        if found is None or re.search(
+        if found is None or search(
             r"parents? of|父母|家长|onset|起病|家属|caregiver|照护者|护理人员", found[0].text, re.I
         ):
             continue
@@ -212,7 +214,7 @@ def title_population(look: Look) -> Iterator[Doubt]:
             )  # fmt: skip
             return
     sex = look.text("eligibility.sex").strip()
-    women = look.first(re.compile(r"\bwomen\b|pregnan|产妇|孕妇|女性|妊娠", re.I), titles)
+    women = look.first(gated(r"\bwomen\b|pregnan|产妇|孕妇|女性|妊娠", re.I), titles)
     if women and re.match(r"(?:male|男性?)$", sex, re.I):
         yield Doubt(
             at=women[0],
@@ -224,8 +226,8 @@ def title_population(look: Look) -> Iterator[Doubt]:
 
 
 def _age(text: str) -> int | None:
-    m = re.search(r"\d+", text)
-    return None if m is None or re.search(r"month|月|week|周(?!岁)|day|天", text, re.I) else int(m.group())
+    m = search(r"\d+", text)
+    return None if m is None or search(r"month|月|week|周(?!岁)|day|天", text, re.I) else int(m.group())
 
 
 @check_entry(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from trialwright.checking.words import Words, gated
+
 SOURCE: Final = (
     "usual entry limits: Lichtman, J Clin Oncol 2017;35:3753; NCI CTEP protocol template; CTCAE v5.0 grade 3"
 )
@@ -30,7 +32,7 @@ class Analyte:
 
     name: str
     zh: str
-    words: re.Pattern[str]
+    words: Words
     floor: dict[str, tuple[str, str]]
     ceiling: dict[str, tuple[str, str]]
     low_grade_1: dict[str, str]
@@ -46,7 +48,7 @@ def _a(
     name: str, zh: str, words: str, *, floor: dict[str, tuple[str, str]] | None = None, ceiling: dict[str, tuple[str, str]] | None = None,
     low: dict[str, str] | None = None, high: dict[str, str] | None = None, source: str = SOURCE,
 ) -> Analyte:  # fmt: skip
-    return Analyte(name, zh, re.compile(words, re.I), floor or {}, ceiling or {}, low or {}, high or {}, source)
+    return Analyte(name, zh, gated(words, re.I), floor or {}, ceiling or {}, low or {}, high or {}, source)
 
 
 _CTCAE: Final = "CTCAE v5.0"

@@ -6,8 +6,9 @@ Right-hand words: 全国科学技术名词审定委员会, 医学名词; ICH E6(
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from trialwright.checking.words import gated
 
 SOURCE: Final = "全国科学技术名词审定委员会，医学名词；ICH E6(R2) 中文版"
 
@@ -62,4 +63,4 @@ INTERFACE: Final = (
     ("安慰剂比较", "Placebo Comparator", "安慰剂对照"),
 )
 
-CLINICAL_PATTERNS: Final = tuple((re.compile(p), en, zh, decides) for p, en, zh, decides in CLINICAL)
+CLINICAL_PATTERNS: Final = tuple((gated(p), en, zh, decides) for p, en, zh, decides in CLINICAL)

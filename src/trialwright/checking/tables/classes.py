@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from trialwright.checking.words import Words, gated
+
 
 @dataclass(frozen=True, slots=True)
 class Risk:
@@ -16,7 +18,7 @@ class Risk:
 
     zh: str
     en: str
-    words: re.Pattern[str]
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class InterventionClass:
 
     name: str
     zh: str
-    words: re.Pattern[str]
+    words: Words
     risks: tuple[Risk, ...] = ()
     exclusions: tuple[Risk, ...] = ()
     is_high_risk: bool = False
@@ -33,8 +35,8 @@ class InterventionClass:
     source: str = ""
 
 
-def _p(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.I)
+def _p(text: str) -> Words:
+    return gated(text, re.I)
 
 
 def _r(zh: str, en: str, words: str) -> Risk:

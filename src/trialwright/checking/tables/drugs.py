@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
+
+from trialwright.checking.words import Words, gated
 
 SOURCE: Final = "WHO INN; 中国药品通用名称"
 HALF_LIFE_SOURCE: Final = "elimination half-life, product label, section Pharmacokinetics"
@@ -282,16 +284,17 @@ def by_chinese() -> dict[str, Drug]:
 
 
 @cache
-def english_pattern() -> re.Pattern[str]:
+def english_pattern() -> Words:
     names = sorted(by_english(), key=len, reverse=True)
-    return re.compile(r"(?<![A-Za-z])(?:" + "|".join(map(re.escape, names)) + r")(?![A-Za-z])", re.I)
+    return gated(r"(?<![A-Za-z])(?:" + "|".join(map(re.escape, names)) + r")(?![A-Za-z])", re.I)
 
 
 @cache
-def chinese_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(by_chinese(), key=len, reverse=True))))
+def chinese_pattern() -> Words:
+    return gated("|".join(map(re.escape, sorted(by_chinese(), key=len, reverse=True))))
 
 
+@lru_cache(maxsize=4096)
 def drugs_in(text: str) -> dict[str, tuple[Drug, str]]:
     """The substances a text names: INN → substance and the spelling used.
 

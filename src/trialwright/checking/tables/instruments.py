@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from trialwright.checking.words import Words, gated
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -23,14 +25,14 @@ class Instrument:
 
     name: str
     zh: str
-    words: re.Pattern[str]
-    version: re.Pattern[str]
+    words: Words
+    version: Words
     versions: tuple[Version, ...] = ()
     source: str = ""
 
 
-def _p(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.I)
+def _p(text: str) -> Words:
+    return gated(text, re.I)
 
 
 INSTRUMENTS: Final = (
@@ -81,7 +83,7 @@ SCORES: Final = (
 )  # fmt: skip
 
 # questionnaires: words, and the module usually added for a disease, with the disease words
-QUESTIONNAIRES: Final[tuple[tuple[str, re.Pattern[str], dict[re.Pattern[str], str]], ...]] = (
+QUESTIONNAIRES: Final[tuple[tuple[str, Words, dict[Words, str]], ...]] = (
 
     ("EORTC QLQ-C30", _p(r"QLQ[\s-]*C30"), {_p(r"nasophary|head and neck|鼻咽|头颈"): "QLQ-H&N43", _p(r"breast|乳腺"): "QLQ-BR23",
      _p(r"esophag|oesophag|食管"): "QLQ-OES18", _p(r"lung cancer|肺癌"): "QLQ-LC13", _p(r"gastric|stomach|胃癌"): "QLQ-STO22",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from trialwright.checking.words import Words, gated
+
 SOURCE: Final = "全国科学技术名词审定委员会 医学名词; MeSH"
 
 
@@ -17,8 +19,8 @@ SOURCE: Final = "全国科学技术名词审定委员会 医学名词; MeSH"
 class Term:
     """One notion: its Chinese words, its English words, the group in which it excludes the others."""
 
-    zh: re.Pattern[str]
-    en: re.Pattern[str]
+    zh: Words
+    en: Words
     zh_word: str
     en_word: str
     group: str
@@ -104,7 +106,7 @@ def _terms() -> tuple[Term, ...]:
     out = []
     for line in _ROWS.strip().splitlines():
         group, zh, *en, word = line.split("|")
-        out.append(Term(re.compile(zh), re.compile("|".join(en), re.I), re.sub(r"\W.*", "", zh) or zh, word, group))
+        out.append(Term(gated(zh), gated("|".join(en), re.I), re.sub(r"\W.*", "", zh) or zh, word, group))
     return tuple(out)
 
 
