@@ -126,8 +126,8 @@ def test_incidences_and_survival_add_to_one(t: list[int], data: st.DataObject) -
     assert np.all(np.diff(c.cif, axis=1) >= -1e-15)
     assert np.all(c.variance >= -1e-12)
     low, up = c.interval_at(c.time, c.causes[0])
-    known = ~np.isnan(low)
-    assert np.all((low[known] >= 0) & (up[known] <= 1))
+    known = ~np.isnan(low) & ~np.isnan(up)
+    assert np.all((low[known] >= 0) & (up[known] <= 1) & (low[known] <= up[known]))
 
 
 @pytest.mark.evidence("law")

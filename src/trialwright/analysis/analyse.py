@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
-from trialwright.analysis.course_outputs import change_section, lineage_section, pk_section
-from trialwright.analysis.cut import Cut, cut_of, described
+from trialwright.analysis.aplastic_outputs import lineage_section
+from trialwright.analysis.course_outputs import change_section, pk_section
+from trialwright.analysis.cut import Cut, cut_of, described, not_applied
 from trialwright.analysis.endpoint_answers import recovery_answer, time_answer
 from trialwright.analysis.endpoint_titles import title_of
 from trialwright.analysis.report import AnalysisReport, Section
@@ -15,7 +17,12 @@ from trialwright.analysis.result import Record
 from trialwright.analysis.safety_outputs import adverse_events_section, dlt_section, shift_section
 from trialwright.analysis.standard_outputs import disposition, exposure
 from trialwright.analysis.survival_outputs import survival_section
+from trialwright.history.endpoints.adverse_events import TeaeRules
+from trialwright.history.endpoints.survival import TimeToEventRules
 from trialwright.history.events import Logged
+from trialwright.standards.aplastic_anaemia import SaaRules
+from trialwright.standards.meld import MeldRules
+from trialwright.standards.recist import RecistRules
 from trialwright.study.names import Names
 from trialwright.study.study import (
     AdverseEventsEndpoint,
@@ -32,6 +39,10 @@ from trialwright.study.study import (
 )
 from trialwright.trial.plan import Plan
 from trialwright.values.text import Text
+
+RULES: Final[Mapping[str, type]] = {
+    "recist": RecistRules, "tte": TimeToEventRules, "teae": TeaeRules, "saa": SaaRules, "liver": MeldRules,
+}  # fmt: skip
 
 
 def analyse(study: Study | Plan, events: Iterable[Logged], at: date) -> AnalysisReport:
@@ -55,7 +66,7 @@ def analyse(study: Study | Plan, events: Iterable[Logged], at: date) -> Analysis
     title = cut.study.identity.title
     return AnalysisReport(
         study=cut.study.name, version=cut.study.version, title=title, cut=at.isoformat(), rehearsal=cut.trial.rehearsal,
-        events_read=cut.last, events_dropped=cut.dropped, sections=tuple(sections), packs=_packs(cut.study), unconfirmed=len(cut.study.tbc),
+        events_read=cut.last, events_dropped=cut.dropped, sections=tuple(sections), packs=_packs(cut.study), not_applied=not_applied(cut.study, RULES), unconfirmed=len(cut.study.tbc),
         event_lines=dict(sorted(lines.items(), key=lambda kv: int(kv[0]))),
     )  # fmt: skip
 

@@ -9,18 +9,20 @@ from typing import Any
 
 from trialwright.analysis import descriptive, longitudinal, nca, ranks, urine
 from trialwright.analysis.analysis_sets import members, set_label
-from trialwright.analysis.cut import Cut, Group, amount, pack_name
+from trialwright.analysis.cut import Cut, Group, amount, pack_name, rules_of
 from trialwright.analysis.endpoint_titles import title_of
-from trialwright.analysis.figures.clinical import Course, concentrations, level_course, spaghetti
+from trialwright.analysis.figures.clinical import Course, concentrations, spaghetti
 from trialwright.analysis.figures.figure import Figure
 from trialwright.analysis.figures.scale import places_of
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Record, Table
 from trialwright.analysis.rounding import half_up
 from trialwright.history.participant import History, Observation, day_of
+from trialwright.standards.meld import LiverValues, MeldRules, study_score
 from trialwright.study.study import ChangeEndpoint, Concept, PkEndpoint, ScaleEndpoint
 from trialwright.trial import formulas
 from trialwright.values.answer import Answer, Known, Unknown
+from trialwright.values.quantity import Quantity
 from trialwright.values.text import Text
 
 ALL = Text(zh="全部", en="All")
@@ -69,6 +71,8 @@ def value_at(cut: Cut, p: History, item: str, visit: str) -> Value | None:
         if number is not None:
             return Value(number, (o.sequence,))
     concept, day = cut.study.concepts.get(item), p.visits.get((visit, 1))
+    if item == "MELD" and not p.observed.get(item):
+        return _meld(cut, p, visit)
     if concept is None or concept.formula is None or day is None or item in p.observed:
         return None
     found = formulas.computed(cut.plan, p, concept, day)
@@ -76,11 +80,29 @@ def value_at(cut: Cut, p: History, item: str, visit: str) -> Value | None:
     return Value(float(found.value), used) if isinstance(found, Known) else None
 
 
+def _meld(cut: Cut, p: History, visit: str) -> Value | None:
+    """The study's MELD from the laboratory values of one visit."""
+    found: dict[str, Observation] = {}
+    for name in ("TBIL", "INR", "Cr", "sodium", "ALB"):
+        for o in p.observed.get(name, ()):
+            if o.event.encounter == visit and isinstance(o.event.value, Quantity):
+                found[name] = o
+    given = {k: o.event.value for k, o in found.items() if isinstance(o.event.value, Quantity)}
+    values = LiverValues(
+        bilirubin=given.get("TBIL"), inr=given["INR"].value if "INR" in given else None, creatinine=given.get("Cr"),
+        sodium=given.get("sodium"), albumin=given.get("ALB"), sex=p.sex or None,
+    )  # fmt: skip
+    score = study_score(values, rules_of(cut.study, "liver", MeldRules))
+    return (
+        Value(float(score.value.score), tuple(o.sequence for o in found.values())) if isinstance(score, Known) else None
+    )
+
+
 def is_available(cut: Cut, people: Sequence[History], item: str) -> bool:
     """Whether anybody has a value of it, recorded or computed."""
     concept = cut.study.concepts.get(item)
     computable = concept is not None and concept.formula is not None
-    return any(p.observed.get(item) for p in people) or computable
+    return any(p.observed.get(item) for p in people) or computable or item == "MELD"
 
 
 def columns(cut: Cut, people: Sequence[History]) -> list[tuple[Group | None, list[History]]]:
@@ -113,6 +135,13 @@ def change_section(cut: Cut, e: ChangeEndpoint | ScaleEndpoint) -> Section:
         foot.append(Text(zh=f"死亡的处理：{e.death}（见秩检验）。", en=f"Death: {e.death} (see the rank test)."))
     if len(people) < 30:
         foot.append(Text(zh="样本量小：均为描述性。", en="Small sample: everything is descriptive."))
+    if "MELD" in items and not any(p.observed.get("MELD") for p in people):
+        foot.append(
+            Text(
+                zh="MELD 由同一访视的胆红素、INR、肌酐计算；未记录透析者按未透析计算。",
+                en="MELD from bilirubin, INR and creatinine of one visit; no dialysis where none was recorded.",
+            )
+        )
     figure = _courses(cut, e, people, items, title)
     table = Table(name=f"{e.name}-change", title=title, records=tuple(records), footnotes=tuple(foot))
     return Section(name=e.name, title=title, tables=(table,), figures=(figure,) if figure is not None else ())
@@ -292,68 +321,6 @@ def _courses(
     labels = [g.label for g in cut.groups()]
     heading = Text(zh=f"{title.zh}：逐例曲线", en=f"{title.en}: individual courses")
     return spaghetti(panels, name=f"{e.name}-courses", title=heading, groups=labels if len(labels) > 1 else ())
-
-
-# --- blood counts and troughs ----------------------------------------------------------------------------------------
-
-
-def lineage_section(cut: Cut, people: Sequence[History]) -> Section | None:
-    """Neutrophils, platelets, haemoglobin and reticulocytes of each participant, with the days of transfusion."""
-    if "saa" not in cut.study.assessments:
-        return None
-    order = {g.name: k for k, g in enumerate(cut.groups())}
-    panels = []
-    for item in ("ANC", "PLT", "Hb", "reticulocyte_count"):
-        if not any(p.observed.get(item) for p in people):
-            continue
-        unit = unit_of(people, item)
-        y = Text(zh=f"{label_of_item(cut, item).zh} {unit}".strip(), en=f"{label_of_item(cut, item).en} {unit}".strip())
-        courses = [c for p in people if (c := course_of(cut, p, item, order, _transfusions(p))).points]
-        panels.append((label_of_item(cut, item), y, courses, ()))
-    figures: list[Figure] = []
-    if panels:
-        figures.append(
-            spaghetti(
-                panels,
-                name="lineages",
-                title=Text(zh="血细胞各系逐例曲线", en="Blood counts by lineage, participant by participant"),
-                footnotes=(Text(zh="红色短线：输血日。", en="Red ticks: transfusions."),),
-            )
-        )
-    troughs = [c for p in people if (c := course_of(cut, p, "ciclosporin_trough", order)).points]
-    if troughs:
-        figures.append(
-            level_course(
-                troughs,
-                (150.0, 250.0),
-                name="trough",
-                title=Text(zh="环孢素谷浓度", en="Ciclosporin troughs"),
-                y_label=Text(zh="C0（µg/L）", en="C0 (µg/L)"),
-                footnotes=(
-                    Text(
-                        zh="目标 150–250 µg/L 为治疗药物监测规则的默认值。",
-                        en="Target 150–250 µg/L is the default of the monitoring pack.",
-                    ),
-                ),
-            )
-        )
-    return (
-        Section(
-            name="LINEAGES", title=Text(zh="造血与药物浓度", en="Blood counts and drug troughs"), figures=tuple(figures)
-        )
-        if figures
-        else None
-    )
-
-
-def _transfusions(p: History) -> tuple[float, ...]:
-    start = p.dates.get("treatment_start")
-    names = [n for n in (*p.given, *p.done, *p.observed) if "transfusion" in n]
-    days = [day_of(g.happened) for n in names for g in p.given.get(n, ())] + [
-        d for n in names for d in p.done.get(n, ())
-    ]
-    days += [o.on for n in names for o in p.observed.get(n, ()) if o.event.value is not False]
-    return tuple(sorted((d - start).days / 7 for d in days)) if start is not None else ()
 
 
 # --- pharmacokinetics ------------------------------------------------------------------------------------------------

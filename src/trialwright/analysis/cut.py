@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
+from trialwright.errors import TrialwrightError
 from trialwright.history import events as ev
 from trialwright.history.events import Event, Logged
 from trialwright.history.participant import History, day_of
@@ -111,16 +112,45 @@ def cut_of(study: Study | Plan, events: Iterable[Logged], at: date) -> Cut:
 
 
 def rules_of(study: Study, pack: str, rules: type, **more: object) -> Any:
-    """The rules of a pack as the study pins them; a parameter the rules do not have is left to others."""
+    """The rules of a pack as the study pins them.
+
+    A parameter the rules do not have, or a word they do not know, is left at its default; ``not_applied`` lists those.
+    """
     found = study.assessments.get(pack)
     known = {p.name for p in parameters_of(rules)}
     values: dict[str, object] = {}
     for name, value in found.parameters.items() if found is not None else ():
-        key = {"confirm": "confirm_days"}.get(name, name)
-        if key in known and isinstance(value, str):
+        key = SPELLINGS.get(name, name)
+        if key in known and isinstance(value, str) and _is_readable(rules, key, value, pack):
             values[key] = value
     values.update({k: v for k, v in more.items() if k in known})
     return pinned(rules, values, pack)
+
+
+SPELLINGS: Final[Mapping[str, str]] = {
+    "confirm": "confirm_days", "lookback_plt": "lookback_plt_days", "lookback_rbc": "lookback_rbc_days", "window": "window_days",
+}  # fmt: skip
+
+
+def _is_readable(rules: type, key: str, value: str, pack: str) -> bool:
+    try:
+        pinned(rules, {key: value}, pack)
+    except (TrialwrightError, ValueError, ArithmeticError):
+        return False
+    return True
+
+
+def not_applied(study: Study, packs: Mapping[str, type]) -> tuple[str, ...]:
+    """Parameters of the study's packs that the rules of the analysis do not take, as ``pack.parameter = value``."""
+    out = []
+    for pack, rules in packs.items():
+        found = study.assessments.get(pack)
+        known = {p.name for p in parameters_of(rules)}
+        for name, value in found.parameters.items() if found is not None else ():
+            key = SPELLINGS.get(name, name)
+            if key not in known or not isinstance(value, str) or not _is_readable(rules, key, value, pack):
+                out.append(f"{pack}.{name} = {value if isinstance(value, str) else '…'}")
+    return tuple(out)
 
 
 def pack_name(study: Study, pack: str, otherwise: str = "") -> str:

@@ -118,7 +118,7 @@ def to_json(report: AnalysisReport) -> str:
     document = {
         "trialwright": 1, "kind": "Analysis", "study": report.study, "version": report.version, "title": _text(report.title), "cut": report.cut,
         "rehearsal": report.rehearsal, "events_read": report.events_read, "events_dropped": report.events_dropped,
-        "packs": dict(report.packs), "unconfirmed": report.unconfirmed, "sections": sections,
+        "packs": dict(report.packs), "not_applied": list(report.not_applied), "unconfirmed": report.unconfirmed, "sections": sections,
     }  # fmt: skip
     return json.dumps(document, ensure_ascii=False, indent=1, default=str, allow_nan=False) + "\n"
 

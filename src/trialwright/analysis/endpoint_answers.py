@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from trialwright.analysis.cut import Cut, rules_of
 from trialwright.history import events as ev
@@ -37,6 +39,13 @@ from trialwright.values.text import Text
 
 WINDOW_OF_A_TIME_POINT = 14
 """Days before and after the day of a visit in which a response still counts for it (analysis.md, section 6)."""
+
+
+ANCHOR_WORDS: Final[Mapping[str, Text]] = {
+    "death": Text(zh="死亡", en="death"), "progression": Text(zh="疾病进展", en="progression"), "relapse": Text(zh="复发", en="relapse"),
+    "transplantation": Text(zh="移植", en="transplantation"), "local_progression": Text(zh="局部进展", en="local progression"),
+    "new_therapy": Text(zh="新的抗肿瘤治疗", en="new therapy"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +250,7 @@ def _first_of(cut: Cut, e: SurvivalEndpoint, p: History, start: date, names: tup
             found.append((on, 2 + k, name))
     if found:
         on, cause, name = min(found)
-        return Known(Timed(start=start, date=on, cause=cause, because=Text.same(name)))
+        return Known(Timed(start=start, date=on, cause=cause, because=ANCHOR_WORDS.get(name, Text.same(name))))
     censor = p.dates.get("last_assessment" if e.censor == "last_assessment" else "last_alive", start)
     day = min(max(censor, start), cut.at)
     return Known(

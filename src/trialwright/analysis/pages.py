@@ -85,7 +85,7 @@ def _table(t: Table, links: _Links) -> str:
             numbers = dict.fromkeys(str(k) for r in rs if (k := links.of(r)) is not None)
             link = f' data-r="{" ".join(numbers)}" tabindex="0"' if numbers else ""
             shown = Text(zh=cell(rs, "zh"), en=cell(rs, "en"))
-            words = ' class="t"' if all(r.format == "text" for r in rs) and len(columns) == 1 else ""
+            words = ' class="t"' if all(r.format == "text" for r in t.records) else ""
             tds.append(f"<td{words}{link}>{both(shown)}</td>")
         body.append(f'<tr><td style="padding-left:{0.6 + 1.2 * level}rem">{both(variable)}</td>{"".join(tds)}</tr>')
     foot = "".join(f'<p class="foot">{both(f)}</p>' for f in t.footnotes)
@@ -156,6 +156,11 @@ def page(report: AnalysisReport, language: str = "zh") -> str:
         for s in report.sections
     )
     packs = "".join(f"<li>{escape(p)}</li>" for p in report.packs.values())
+    left = Text(
+        zh="本分析未采用的参数（用规则默认值）",
+        en="Parameters the analysis does not take (the rule's default stood in)",
+    )
+    packs += f"<li>{both(left)}: {escape('; '.join(report.not_applied))}</li>" if report.not_applied else ""
     meta = Text(
         zh=f"研究文件 {report.study} 版本 {report.version}（{report.unconfirmed} 个值待确认 TBC）；数据截止 {report.cut}；读取事件至 #{report.events_read}，截止后 {report.events_dropped} 条未用。",
         en=f"Study file {report.study} version {report.version} ({report.unconfirmed} values not yet confirmed, TBC); data cut {report.cut}; events read to #{report.events_read}, {report.events_dropped} after the cut not used.",

@@ -35,6 +35,7 @@ class AnalysisReport:
 
     Args:
         packs: rules with version and parameters as the study pins them.
+        not_applied: parameters of packs that the analysis does not take; the rules' defaults stood in.
         unconfirmed: values of the study file that nobody has confirmed yet.
         event_lines: sequence number -> the event in one line, for every event a number rests on.
     """
@@ -48,6 +49,7 @@ class AnalysisReport:
     events_dropped: int
     sections: tuple[Section, ...]
     packs: Mapping[str, str] = field(default_factory=dict)
+    not_applied: tuple[str, ...] = ()
     unconfirmed: int = 0
     event_lines: Mapping[str, str] = field(default_factory=dict)
 

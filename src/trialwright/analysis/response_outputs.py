@@ -46,7 +46,9 @@ def response_section(cut: Cut, e: ResponseEndpoint) -> Section:
     """One response endpoint in each of its sets."""
     title = title_of(cut.study, e)
     estimate = cut.study.analysis.estimates.get(e.name)
-    rule = pack_name(cut.study, e.criteria, "1.1" if e.criteria == "recist" else "")
+    pack = cut.study.assessments.get(e.criteria)
+    definition = pack.parameters.get("definition") if pack is not None else None
+    rule = pack_name(cut.study, e.criteria, "1.1" if e.criteria == "recist" else str(definition or ""))
     tables: list[Table] = []
     results: list[Result] = []
     first: tuple[Answered, ...] = ()
@@ -228,7 +230,15 @@ def _bars(cut: Cut, e: ResponseEndpoint, answers: Sequence[Answered], title: Tex
         colour = RESPONSE.get(
             w, "#c9ced4" if w in ("?", "MISSING", "dead") else SERIES[k % len(SERIES)] if w != "NR" else "#b3261e"
         )
-        marks.append(Bars(rows=tuple(rows), bases=tuple(bases), colour=colour, width=0.5, label=WORDS[w]))
+        marks.append(
+            Bars(
+                rows=tuple(rows),
+                bases=tuple(bases),
+                colour=colour,
+                width=0.5 if len(cols) > 1 else 0.22,
+                label=WORDS[w],
+            )
+        )
     names = tuple(Text(zh=f"{t.zh}（n={len(m)}）", en=f"{t.en} (n={len(m)})") for t, m in cols)
     panel = Panel(
         x=Axis(scale="category", names=names), y=Axis(label=Text(zh="受试者比例（%）", en="Participants (%)"), lower=0, upper=1, percent=True, grid=True),

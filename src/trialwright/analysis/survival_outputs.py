@@ -9,7 +9,7 @@ from trialwright.analysis import competing_risks, survival
 from trialwright.analysis.analysis_sets import members, set_label
 from trialwright.analysis.cox import CoxModel, cox
 from trialwright.analysis.cut import Cut, Group, months, rules_of
-from trialwright.analysis.endpoint_answers import Answered, Timed, names_of
+from trialwright.analysis.endpoint_answers import ANCHOR_WORDS, Answered, Timed, names_of
 from trialwright.analysis.endpoint_titles import title_of
 from trialwright.analysis.figures.clinical import Lane, forest, incidence_figure, kaplan_meier_figure, swimmer
 from trialwright.analysis.figures.figure import Figure
@@ -420,7 +420,7 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
     records: list[Record] = []
     results: list[Result] = []
     curves: dict[str, tuple[Text, competing_risks.Incidence, int]] = {}
-    causes = {1: title, **{2 + k: Text(zh={"death": "死亡"}.get(n, n), en=n) for k, n in enumerate(e.competing)}}
+    causes = {1: title, **{2 + k: ANCHOR_WORDS.get(n, Text.same(n)) for k, n in enumerate(e.competing)}}
     for g in sample.groups():
         rows = sample.of(g.name if g else None)
         time, code = [months(t.days) for _, t in rows], [t.cause for _, t in rows]
@@ -478,6 +478,7 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
         curves,
         name=f"{e.name}-cif",
         title=_titled(title, Text(zh="累积发生率", en="cumulative incidence")),
+        horizon=max(months(t.days) for _, t in sample.known),
         footnotes=foot,
     )
     table = Table(name=f"{e.name}-incidence", title=title, records=tuple(records), footnotes=foot)
