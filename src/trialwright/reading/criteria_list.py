@@ -84,7 +84,7 @@ def _strength(text: str, at: int, start: int) -> int:
         return 2
     if before in _BEFORE_STRONG:
         return 2 if k < at or before not in ",，、" else 1
-    if k < at or "\u4e00" <= before <= "\u9fff":
+    if k < at or "\u4e00" <= before <= "\u9fff" or text[at] in _CIRCLED:
         return 1
     return 0
 

@@ -57,8 +57,8 @@ def put_value(a: Assembly, path: str, how: str, line: int, values: Sequence[Plac
         _put_ages(a, line, [*between, *values])
     elif path in CRITERIA:
         _put_list(a, path, how, line, values)
-    elif how == "both":
-        _put_both(a, path, line, values)
+    elif how == "both" or (path == "registration.status" and how == "en" and len(values) == 2 and _is_empty(a, path)):
+        _put_both(a, path, line, values)  # ITMCTR prints both values of this field after both labels
     elif how == "joined" or (path == "ethics.approved" and how == "zh"):
         _put_joined(a, path, how, line, values)
     else:
@@ -76,6 +76,11 @@ def put_value(a: Assembly, path: str, how: str, line: int, values: Sequence[Plac
         put_one(a, path, how, line, values)
         if between:
             put_one(a, path, "zh", line, between)
+
+
+def _is_empty(a: Assembly, path: str) -> bool:
+    zh = a.slot(path, "zh")
+    return zh is not None and zh.text is None
 
 
 def put_one(a: Assembly, path: str, language: str, line: int, values: Sequence[Placed]) -> None:

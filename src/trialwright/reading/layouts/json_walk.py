@@ -289,7 +289,7 @@ class Walk:
         if not words:
             self.absent(to, numbers, start)
             return
-        text = words if self.change is None or "\\" not in words else self.change(words)
+        text = words if self.change is None else self.change(words)
         text = " ".join(text.split()) if "\n" not in text and text.isascii() else folded(text)
         page = self.text
         if page[start] in BLANKS or page[end - 1] in BLANKS:
