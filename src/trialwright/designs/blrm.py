@@ -180,10 +180,10 @@ class Blrm(ModelDesign):
         post = self.posterior(n, y)
         return Belief(post.target, post.over)
 
-    def choose(self, belief: Belief, cap: Integers, level: Integers) -> Integers:
+    def choose(self, belief: Belief, allowed: NDArray[np.bool_], level: Integers) -> Integers:
         doses = np.array(self.doses)
         near = doses <= self.max_ratio * doses[level - 1][:, None] + 1e-9
-        open_ = (belief.second < self.overdose_max - 1e-12) & near & (np.arange(self.levels) < cap[:, None])
+        open_ = (belief.second < self.overdose_max - 1e-12) & near & allowed
         score = np.where(open_, belief.first, -1.0)
         best = (score >= score.max(axis=1, keepdims=True) - 1e-12).argmax(axis=1) + 1
         return np.where(open_.any(axis=1), best, 0).astype(np.int64)

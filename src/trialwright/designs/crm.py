@@ -222,8 +222,8 @@ class Crm(ModelDesign):
         p, over = self.posterior(n, y)
         return Belief(p, over[:, None])
 
-    def choose(self, belief: Belief, cap: Integers, level: Integers) -> Integers:
-        return np.minimum(nearest(belief.first, self.target), cap)
+    def choose(self, belief: Belief, allowed: NDArray[np.bool_], level: Integers) -> Integers:
+        return nearest(np.where(allowed, belief.first, np.inf), self.target)
 
     def is_unsafe(self, belief: Belief) -> NDArray[np.bool_]:
         return np.asarray(belief.second[:, 0] > self.eliminate + 1e-12)

@@ -80,8 +80,8 @@ class ModelDesign(CohortDesign):
         """What the posterior says about distinct counts, (S, J) each."""
         raise NotImplementedError
 
-    def choose(self, belief: Belief, cap: Integers, level: Integers) -> Integers:
-        """The level wanted among 1 … cap when the last was ``level``; 0 = none is admissible."""
+    def choose(self, belief: Belief, allowed: NDArray[np.bool_], level: Integers) -> Integers:
+        """The level wanted among the ``allowed`` (S, J) when the last was ``level``; 0 = none is admissible."""
         raise NotImplementedError
 
     def is_unsafe(self, belief: Belief) -> NDArray[np.bool_]:
@@ -103,7 +103,8 @@ class ModelDesign(CohortDesign):
         if self.coherent:
             hot = states.last_y >= self.coherence_limit * states.last_n - 1e-9
             cap = np.where(hot, np.minimum(cap, states.level), cap)
-        bound = self.choose(belief, cap, states.level)
+        places = np.arange(j)
+        bound = self.choose(belief, places < cap[:, None], states.level)
         treated = states.n.sum(axis=1)
         rows = np.arange(len(treated))
         done = (treated >= self.max_n) | self.is_precise(belief, states.n, bound, states.level)
@@ -113,8 +114,8 @@ class ModelDesign(CohortDesign):
         chosen = np.where(kind == UNSAFE, 0, bound)
         ends = np.flatnonzero(kind == COMPLETE)
         if len(ends) and self.final != "restricted":
-            last = np.full(len(ends), j) if self.final == "free" else highest[ends]
-            chosen[ends] = self.choose(Belief(*(part[ends] for part in belief)), last, states.level[ends])
+            open_ = tried[ends] if self.final == "tried" else np.ones((len(ends), j), dtype=bool)
+            chosen[ends] = self.choose(Belief(*(part[ends] for part in belief)), open_, states.level[ends])
         size = self._sizes()[np.minimum(treated, self.max_n)]
         size = np.where(kind == TREAT, np.minimum(size, self.max_n - treated), 0)
         return Moves(kind.astype(np.int64), chosen.astype(np.int64), size)

@@ -111,10 +111,12 @@ class TiteBoin(boin.Boin, TimedDesign):
         highest = self.levels - tried[:, ::-1].argmax(axis=1)
         level = np.clip(seen.level + np.where(step < DOWN, 0, step), 1, self.levels)
         level = np.minimum(np.minimum(level, np.maximum(limit, 1)), highest + 1)
-        fill = (seen.lacking > 0) & (seen.level <= limit)
-        level, wait = np.where(fill, seen.level, level), wait & ~(fill & ~full)
+        fill = (seen.lacking > 0) & ~full
+        if self.fill == "unless_decided":
+            fill &= seen.level <= limit
+        level, wait = np.where(fill, seen.level, level), wait & ~fill
         size = np.where(fill, seen.lacking, t.size[np.minimum(treated, self.max_n)])
-        kind = np.where(unsafe, UNSAFE, np.where(wait, WAIT, np.where(full, COMPLETE, TREAT)))
+        kind = np.where(unsafe & ~fill, UNSAFE, np.where(wait, WAIT, np.where(full, COMPLETE, TREAT)))
         ends = np.flatnonzero(kind == COMPLETE)
         if len(ends):
             level[ends] = select(self.target, n[ends], y[ends], limit[ends])
@@ -245,9 +247,13 @@ class TiteCrm(Crm, TimedDesign):
         wait = (full & (open_ > 0)) | (~full & (open_ > self.max_pending * treated + 1e-12))
         fill = (seen.lacking > 0) & ~full
         kind = np.where(
-            over > self.eliminate + 1e-12, UNSAFE, np.where(wait & ~fill, WAIT, np.where(full, COMPLETE, TREAT))
+            (over > self.eliminate + 1e-12) & ~fill,
+            UNSAFE,
+            np.where(wait & ~fill, WAIT, np.where(full, COMPLETE, TREAT)),
         )
-        last = {"free": wish, "restricted": level, "tried": np.minimum(wish, highest)}[self.final]
+        last = {"free": wish, "restricted": level, "tried": nearest(np.where(tried, p, np.inf), self.target)}[
+            self.final
+        ]
         size = np.where(fill, seen.lacking, self.cohort[0])
         level = np.where(kind == COMPLETE, last, np.where(fill, seen.level, level))
         level[kind == UNSAFE] = 0
