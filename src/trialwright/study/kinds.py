@@ -62,7 +62,7 @@ class Reading:
         self.lines[path] = node.line
         self.places[path] = node
 
-    def word(self, node: Node, path: str, example: str) -> str | None:
+    def word(self, node: Node, path: str, example: str, *, may_be_open: bool = False) -> str | None:
         """The text of a scalar without its ``TBC``; ``None`` with a complaint where there is none."""
         self.seen(path, node)
         if not isinstance(node, Scalar):
@@ -81,6 +81,18 @@ class Reading:
         said = bare(text)
         if said != text:
             self.tbc[path] = self.reader.comment_on(node.line)
+        if not said and not may_be_open:
+            self.complain(
+                "STU-05",
+                node,
+                path,
+                Text(zh="只有TBC,没有提出的值", en="TBC stands alone, nothing is proposed"),
+                Text(
+                    zh="在TBC前写上拟定值,或删除该键并在 decisions 中列为 open",
+                    en="write the proposal before TBC, or delete the key and list the question as an open decision",
+                ),
+            )
+            return None
         return said
 
 
@@ -173,20 +185,9 @@ class Plain(_OneLine):
     expected: Text = ANY_WORDS
 
     def read(self, node: Node, path: str, at: Reading) -> object:
-        text = at.word(node, path, self.example)
+        text = at.word(node, path, self.example, may_be_open=self.may_be_open)
         if text is None:
             return BAD
-        if not text and not self.may_be_open:
-            return at.complain(
-                "STU-05",
-                node,
-                path,
-                Text(zh="只有TBC,没有提出的值", en="TBC stands alone, nothing is proposed"),
-                Text(
-                    zh="在TBC前写上拟定值,或删除该键并在 decisions 中列为 open",
-                    en="write the proposal before TBC, or delete the key and list the question as an open decision",
-                ),
-            )
         if text and self.pattern and not re.fullmatch(self.pattern, text):
             return at.complain(
                 "STU-14",
@@ -279,14 +280,6 @@ class Ref(_OneLine):
         text = at.word(node, path, self.example)
         if text is None:
             return BAD
-        if not text:
-            return at.complain(
-                "STU-05",
-                node,
-                path,
-                Text(zh="只有TBC,没有提出的值", en="TBC stands alone, nothing is proposed"),
-                Text(zh="在TBC前写上名称", en="write a name before TBC"),
-            )
         at.refs.append((path, text, self.spaces, node))
         return text
 

@@ -34,6 +34,7 @@ from trialwright.study.tree import Map, Node, Scalar
 from trialwright.study.words import PACK_PARAMETERS
 from trialwright.values.catalogue import near_names
 from trialwright.values.text import Text
+from trialwright.values.units import Unit
 
 if TYPE_CHECKING:
     from trialwright.criteria.lexicon import Lexicon, Sort
@@ -307,7 +308,12 @@ def _shadowed_names(resolver: Resolver) -> None:
                 _clash(at, key, path, Text(zh=f"{name}是语言的保留词", en=f"{name} is a word of the language"))
             elif name in BUILT_IN_ANCHORS and not (space == "epochs" and name == "screening"):
                 _clash(at, key, path, Text(zh=f"{name}是内置锚点", en=f"{name} is a built-in anchor"))
-            elif name.casefold() in ids and not extends and not (space == "epochs" and name == "screening"):
+            elif (
+                name.casefold() in ids
+                and not extends
+                and not _restates(at, space, path, ids[name.casefold()])
+                and not (space == "epochs" and name == "screening")
+            ):
                 _clash(
                     at,
                     key,
@@ -331,6 +337,23 @@ def _shadowed_names(resolver: Resolver) -> None:
 def _extends(at: Reading, path: str) -> bool:
     node = at.places.get(f"{path}.extends")
     return isinstance(node, Scalar) and node.text.startswith("true")
+
+
+def _restates(at: Reading, space: str, path: str, id_: str) -> bool:
+    """Whether a concept says the same as the lexicon's entry of its name; a growing lexicon must not break old files."""
+    from trialwright.criteria.lexicon import shipped
+
+    entry = shipped().get("variable", id_) or shipped().get("concept", id_)
+    if space != "concepts" or entry is None or path != f"concepts.{id_}":
+        return False
+    said = {k: n.text for k in ("unit", "kind") if isinstance(n := at.places.get(f"{path}.{k}"), Scalar)}
+    if "unit" in said:
+        return (
+            bool(entry.unit)
+            and Unit.is_unit(said["unit"])
+            and Unit.of(said["unit"]).is_convertible(Unit.of(entry.unit or "1"))
+        )
+    return said.get("kind") == entry.kind if "kind" in said else bool(entry.values) and not entry.unit
 
 
 def _lexicon_ids() -> dict[str, str]:
