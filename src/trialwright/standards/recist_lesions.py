@@ -82,7 +82,11 @@ _NEVER: Final = (
     "effusion", "ascites", "leptomening", "lymphangit", "inflammatory breast", "cyst", "blastic", "sclerotic",
     "积液", "腹水", "脑膜", "囊", "成骨",
 )  # fmt: skip
-_PAIRED: Final = ("lung", "kidney", "breast", "ovary", "adrenal", "eye", "testis", "肺", "肾")
+# adrenal before kidney: the Chinese word holds the other
+_PAIRED: Final = MappingProxyType({
+    "adrenal": "adrenal", "肾上腺": "adrenal", "lung": "lung", "肺": "lung", "kidney": "kidney", "肾": "kidney",
+    "breast": "breast", "乳": "breast", "ovar": "ovary", "卵巢": "ovary", "testis": "testis", "睾丸": "testis", "eye": "eye",
+})  # fmt: skip
 
 
 def is_node_site(site: str) -> bool:
@@ -135,7 +139,7 @@ def organ_of(site: str) -> str:
     word = site.strip().casefold()
     if is_node_site(word):
         return "lymph_node"
-    return next((organ for organ in _PAIRED if organ in word), word)
+    return next((organ for part, organ in _PAIRED.items() if part in word), word)
 
 
 MAX_TARGETS: Final = 5

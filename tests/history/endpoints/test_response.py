@@ -9,6 +9,7 @@ import pytest
 
 from trialwright.history.endpoints.response import (
     Assessment,
+    EquivocalLesion,
     ImmunePoint,
     best_response,
     confirmed_answer,
@@ -20,6 +21,7 @@ from trialwright.history.endpoints.response import (
     is_responder,
     response_at,
     stable_disease_days,
+    with_equivocal,
 )
 from trialwright.standards.recist import RecistRules
 from trialwright.values.answer import Known, Unknown
@@ -166,6 +168,21 @@ def test_response_at_a_time_point() -> None:
     assert response_at(course("PR@90 PD@95"), **at).value == "PR"
     assert isinstance(response_at(course("PR@75 PR@105"), **at), Unknown)
     assert response_at(course("PD@60"), **at).value == "PD"
+
+
+def test_an_equivocal_lesion_dates_back_once_confirmed() -> None:
+    rows = course("SD@42 SD@84 PD@126")
+    seen, later = START + timedelta(days=84), START + timedelta(days=126)
+    back = with_equivocal(rows, [EquivocalLesion(seen, later)], as_of=later)
+    assert isinstance(back, Known) and [a.response for a in back.value] == ["SD", "PD", "PD"]
+    assert best_response(back.value, start=START).response == "SD"
+    assert isinstance(with_equivocal(rows, [EquivocalLesion(seen)], as_of=later), Unknown)
+    gone = with_equivocal(rows, [EquivocalLesion(seen, dismissed=True)], as_of=later)
+    assert isinstance(gone, Known) and gone.value == tuple(rows)
+    after = with_equivocal(rows, [EquivocalLesion(START + timedelta(days=130))], as_of=START + timedelta(days=140))
+    assert isinstance(after, Known) and len(after.value) == 3
+    between = with_equivocal(rows, [EquivocalLesion(START + timedelta(days=60), later)], as_of=later)
+    assert isinstance(between, Known) and [a.response for a in between.value] == ["SD", "PD", "SD", "PD"]
 
 
 def test_duration_of_stable_disease_runs_from_enrolment() -> None:

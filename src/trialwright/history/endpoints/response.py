@@ -76,6 +76,51 @@ def considered(
     return tuple(out)
 
 
+@dataclass(frozen=True, slots=True)
+class EquivocalLesion:
+    """A new lesion nobody was sure of: when first seen, when confirmed, or that it was dismissed."""
+
+    seen: Day
+    confirmed: Day | None = None
+    dismissed: bool = False
+
+
+def with_equivocal(
+    assessments: Sequence[Assessment], lesions: Sequence[EquivocalLesion], *, as_of: date
+) -> Answer[tuple[Assessment, ...]]:
+    """The assessments with progression dated back to the day a lesion was first seen, once it is confirmed.
+
+    Args:
+        as_of: the day of asking; a confirmation after it is not known yet.
+
+    Returns:
+        ``Unknown`` while a lesion is open that would come before every known progression.
+
+    Source: RECIST 1.1 §4.3.5: progression counts from the scan that first showed the lesion.
+
+    >>> rows, doubt = [Assessment(date(2026, 2, 16), "SD")], EquivocalLesion(date(2026, 2, 16), date(2026, 3, 30))
+    >>> with_equivocal(rows, [doubt], as_of=date(2026, 4, 1)).value[0].response
+    'PD'
+    >>> with_equivocal(rows, [doubt], as_of=date(2026, 3, 1)).because.en
+    'equivocal new lesion of 2026-02-16: the date of progression is open'
+    """
+    sure = [x for x in lesions if x.confirmed is not None and x.confirmed <= as_of]
+    open_ = [x for x in lesions if not x.dismissed and x not in sure and x.seen <= as_of]
+    kept = [a for a in assessments if a.date <= as_of]
+    for x in sure:
+        there = [a for a in kept if a.date == x.seen] or [Assessment(x.seen, "PD")]
+        kept = [a for a in kept if a.date != x.seen]
+        kept += [Assessment(a.date, "PD", a.first_date, a.reader) for a in there]
+    progressed = min((a.date for a in kept if a.response == "PD"), default=None)
+    earliest = min((x.seen for x in open_), default=None)
+    if earliest is not None and (progressed is None or earliest < progressed):
+        return Unknown.of(
+            f"equivocal new lesion of {earliest}: the date of progression is open", zh=f"{earliest} 出现可疑新病灶：进展日期未定",
+            missing={"new lesion"},
+        )  # fmt: skip
+    return Known(tuple(sorted(kept, key=lambda a: a.date)))
+
+
 def best_response(
     assessments: Sequence[Assessment],
     *,
