@@ -143,6 +143,17 @@ def _of_survival(run: Running, e: SurvivalEndpoint, row: Row) -> None:
         _compare(run, e, row, time, event, arm)
 
 
+def _hazard_ratio(time: list[float], event: list[bool], experimental: list[float]) -> float | None:
+    """The hazard ratio of a Cox model; ``None`` where the data do not give one (an arm without events)."""
+    if len({x for x, hit in zip(experimental, event, strict=True) if hit}) < 2:
+        return None
+    try:
+        model = cox(time, event, experimental)
+    except ValueError:  # an arm is no longer at risk when the first event comes
+        return None
+    return None if model.diverged else float(model.hazard_ratio[0])
+
+
 def _median(time: list[float], event: list[bool]) -> float | None:
     if not time:
         return None
@@ -156,8 +167,7 @@ def _compare(run: Running, e: SurvivalEndpoint, row: Row, time: list[float], eve
     z = test.z(1)
     row[f"{e.name}.z"] = z
     row[f"{e.name}.p"] = test.p
-    model = cox(time, event, is_experimental)
-    row[f"{e.name}.hr"] = None if model.diverged else float(model.hazard_ratio[0])
+    row[f"{e.name}.hr"] = _hazard_ratio(time, event, is_experimental)
     estimate = run.plan.study.analysis.estimates.get(e.name)
     alpha = float(estimate.alpha) if estimate is not None and estimate.alpha is not None else 0.05
     sides = estimate.sides if estimate is not None and estimate.sides is not None else 2

@@ -102,6 +102,7 @@ class Running:
         self.experimental = site.experimental_arm(plan.study)
         self.dlt_tokens = site.dlt_tokens(plan)
         self.watching: set[str] = set()
+        self.interest = site.tokens_of_interest(plan)
         self.events_wanted = target_events(plan.study) if until_primary else None
         self.events_seen: set[str] = set()
 
@@ -252,18 +253,22 @@ class Running:
     def renew_all(self, life: Life) -> None:
         for line in self.plan.lines:
             self.renew(life, line)
-        self._watch(life, ())
+        self._watch(life)
 
     def announce(self, life: Life, tokens: tuple[str, ...]) -> None:
         """Renews every line that hangs on something that has just been dated."""
-        dependents = self.plan.dependents
+        dependents, interest = self.plan.dependents, self.interest
         touched: dict[int, Line] = {}
+        watch = False
         for token in tokens:
-            for line in dependents.get(token, ()):
-                touched[line.index] = line
+            if token in interest:
+                watch = True
+                for line in dependents.get(token, ()):
+                    touched[line.index] = line
         for line in touched.values():
             self.renew(life, line)
-        self._watch(life, tokens)
+        if watch:
+            self._watch(life)
 
     def _due(self, life: Life, line: Line, occasion: Occasion) -> None:
         if life.next.get(line.index) is not occasion:
@@ -333,12 +338,16 @@ class Running:
 
     def _course_tokens(self, life: Life, line: Line, number: int) -> None:
         name = line.name
+        self.announce(life, self._dose_tokens(life, name, number))
+
+    def _dose_tokens(self, life: Life, name: str, number: int) -> tuple[str, ...]:
         tokens = [f"nth({name}, {number})", "last_dose"]
         if number == 1:
             tokens += [f"start({name})", name, "first_dose", "treatment_start", "day one", str(self.plan.day_one)]
-        if anchors.course_end(self.plan, life.diary, name) is not None:
-            tokens.append(f"end({name})")
-        self.announce(life, tuple(tokens))
+        end = f"end({name})"
+        if end in self.interest and anchors.course_end(self.plan, life.diary, name) is not None:
+            tokens.append(end)
+        return tuple(tokens)
 
     def _visit(self, life: Life, line: Line, o: Occasion) -> None:
         doses = self.work.interventions.get(o.name, ())
@@ -364,12 +373,7 @@ class Running:
         ):
             self.happen(e)
         self._after_dose(life, name, number)
-        tokens = [f"nth({name}, {number})", "last_dose"]
-        if number == 1:
-            tokens += [f"start({name})", name, "first_dose", "treatment_start", "day one", str(self.plan.day_one)]
-        if anchors.course_end(self.plan, diary, name) is not None:
-            tokens.append(f"end({name})")
-        self.announce(life, tuple(tokens))
+        self.announce(life, self._dose_tokens(life, name, number))
 
     @staticmethod
     def _visit_tokens(o: Occasion) -> tuple[str, ...]:
@@ -497,7 +501,7 @@ class Running:
 
     # --- gates and committees -----------------------------------------------------------------------------------------
 
-    def _watch(self, life: Life, tokens: tuple[str, ...]) -> None:
+    def _watch(self, life: Life) -> None:
         """Schedules gates that have become due and the end of the DLT window."""
         if life.diary.state != "on_study":
             return

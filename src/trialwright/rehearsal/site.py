@@ -31,7 +31,7 @@ from trialwright.trial.commands import ChooseRegimen
 from trialwright.trial.dosing import dose_events
 from trialwright.trial.expressions import names_in, truth
 from trialwright.trial.facts import facts_of
-from trialwright.trial.plan import Plan, row_activity, token_of
+from trialwright.trial.plan import Plan, row_activity, token_of, tokens_of_gate, tokens_of_time
 from trialwright.trial.state import NO_HOLIDAYS, Draft
 from trialwright.values.answer import Known
 from trialwright.values.dates import DAYS_PER_MONTH, PartialDate
@@ -134,7 +134,24 @@ def dlt_tokens(plan: Plan) -> frozenset[str]:
     escalation = plan.study.escalation
     if escalation is None or escalation.dlt is None or isinstance(escalation.dlt.window, AfterEach):
         return frozenset()
-    return frozenset(token_of(a) for a in escalation.dlt.window.end.anchors) or frozenset({"day one"})
+    hangs = tokens_of_time(plan.study, escalation.dlt.window.end)
+    return hangs | frozenset(token_of(a) for a in escalation.dlt.window.end.anchors) or frozenset({"day one"})
+
+
+def tokens_of_interest(plan: Plan) -> frozenset[str]:
+    """Everything whose dating matters to a line, a gate or the DLT window."""
+    found = plan.memo.get("interest")
+    if isinstance(found, frozenset):
+        return found
+    gates = {token for g in plan.study.gates.values() for token in gate_tokens(plan, g)}
+    out = frozenset(plan.dependents) | gates | dlt_tokens(plan)
+    plan.memo["interest"] = out
+    return out
+
+
+def gate_tokens(plan: Plan, gate: Gate) -> frozenset[str]:
+    """What the day of a gate hangs on."""
+    return tokens_of_gate(plan.study, gate)
 
 
 def committed(plan: Plan, lists: object) -> tuple[tuple[str, str, str, int], ...]:

@@ -18,7 +18,7 @@ from trialwright.trial import anchors
 from trialwright.trial.expressions import names_in, truth
 from trialwright.trial.facts import facts_of
 from trialwright.trial.plan import Plan
-from trialwright.trial.state import TrialState
+from trialwright.trial.state import Draft, TrialState
 from trialwright.trial.table_rule import TableRule
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.finding import Refusal
@@ -275,13 +275,21 @@ def cases(trial: TrialState, rule: StoppingRule, at: date) -> int:
     entered = sorted((p for p in trial.participants.values() if p.number), key=lambda p: p.number)
     if rule.limit.of is not None:
         entered = entered[: rule.limit.of]
-    found = 0
     names = names_in(trial.plan, rule.if_)
+    known = trial.watched if isinstance(trial, Draft) else {}
+    found = 0
+    items = tuple(names)
     for lived in entered:
         if "AE" in names and not lived.adverse_events:
             continue
-        answer = truth(trial.plan, rule.if_, facts_of(trial.plan, lived, at, only=names))
-        found += isinstance(answer, Known) and answer.value
+        key = (rule.name, lived.participant)
+        o = lived.observed
+        stand = (len(lived.adverse_events), lived.state, sum(len(o[n]) for n in items if n in o))
+        before = known.get(key)
+        if before is None or before[0] != stand:
+            answer = truth(trial.plan, rule.if_, facts_of(trial.plan, lived, at, only=names))
+            before = known[key] = (stand, isinstance(answer, Known) and answer.value)
+        found += before[1]
     return found
 
 

@@ -26,7 +26,7 @@ from trialwright.study.lines import (
     Until,
     Window,
 )
-from trialwright.study.study import Activity, Epoch, Intervention, Study, Visit
+from trialwright.study.study import Activity, Epoch, Gate, Intervention, Study, Visit
 from trialwright.trial.days import step_of
 
 Kind = Literal["visit", "course", "row"]
@@ -293,6 +293,22 @@ def _with_dependencies(study: Study, line: Line) -> Line:
     if line.epoch:
         tokens |= {"stopped"}
     return replace(line, hangs_on=frozenset(tokens - {line.name}))
+
+
+def tokens_of_time(study: Study, time: Time) -> frozenset[str]:
+    """Names under which the dating of what a time hangs on is announced."""
+    return frozenset(_tokens_of_point(study, time.point, set()))
+
+
+def tokens_of_gate(study: Study, gate: Gate) -> frozenset[str]:
+    """The same for the day of a gate: its own time, else the end of the epoch before it; and the gates before."""
+    own = tokens_of_time(study, gate.at) if gate.at is not None else frozenset[str]()
+    before = (
+        frozenset()
+        if gate.at is not None
+        else frozenset(_tokens_of_epoch(study, study.epochs[gate.from_], "end", set()))
+    )
+    return own | before | frozenset(f"gate:{g}" for g in study.gates)
 
 
 def _tokens_of_until(study: Study, until: Until, seen: set[str]) -> set[str]:

@@ -107,12 +107,15 @@ NO_HOLIDAYS: Final = SiteCalendar()
 
 
 class Draft:
-    """A trial while events are added; ``trial()`` freezes it."""
+    """A trial while events are added; ``trial()`` freezes it.
+
+    ``sources`` finds the value a correction is about; ``watched`` remembers whom a stopping rule counted, and on what.
+    """
 
     __slots__ = (
         "accrual_closed", "acknowledged", "calendars", "cohort", "concluded", "entered", "lists", "opened",
         "participants", "paused", "places", "plan", "ratified", "rehearsal", "sequence", "slots", "sources",
-        "unrecognised",
+        "unrecognised", "watched",
     )  # fmt: skip
 
     def __init__(self, plan: Plan) -> None:
@@ -137,6 +140,7 @@ class Draft:
         self.accrual_closed: date | None = None
         self.unrecognised: list[ev.Unrecognised] = []
         self.sources: dict[int, tuple[str, str]] = {}
+        self.watched: dict[tuple[str, str], tuple[tuple[int, str, int], bool]] = {}
 
     def site_calendar(self, site: str) -> SiteCalendar:
         return self.calendars.get(site, NO_HOLIDAYS)
