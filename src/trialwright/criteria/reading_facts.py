@@ -248,7 +248,7 @@ class _Reader:
         text = _text(said)
         if entry is not None and entry.is_date:
             return PartialDate.of(text)
-        if entry is not None and (entry.unit or entry.domain) and _AMOUNT.fullmatch(signs_folded(text).text):
+        if entry is not None and (entry.unit or entry.domain) and _AMOUNT.fullmatch(_folded(text)):
             return _amount_of(text)
         return self.word(text, name)
 
@@ -370,17 +370,21 @@ def value_of(text: str, entry: Entry, lexicon: Lexicon) -> Value:
             return value if not value.isdigit() else Amount(Decimal(value), None, "", text)
     if (code := lexicon.find("code", text.strip())) is not None and (not listed or code in listed):
         return code
-    if _AMOUNT.fullmatch(signs_folded(text).text):
+    if _AMOUNT.fullmatch(_folded(text)):
         return _amount_of(text)
     return lexicon.find("code", text.strip()) or text.strip()
 
 
 def _amount_of(text: str) -> Amount:
-    m = _AMOUNT.fullmatch(signs_folded(text).text)
+    m = _AMOUNT.fullmatch(_folded(text))
     if m is None:
         raise UnreadableText(Where(), f"{text!r} is no amount", "write a number and its unit, such as 97 umol/L")
     censored, number, unit = m.groups()
     return Amount(Decimal(number), Unit.of(unit) if unit else None, censored or "", text.strip())
+
+
+def _folded(text: str) -> str:
+    return text if text.isascii() else signs_folded(text).text
 
 
 def _text(value: Any) -> str:

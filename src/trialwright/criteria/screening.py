@@ -145,6 +145,7 @@ class Screener:
 
     def __init__(self, gate: Gate, lexicon: Lexicon, *, study: str = "", version: str = "") -> None:
         self.gate, self.lexicon, self.study, self.version = gate, lexicon, study, version
+        self._asked: dict[str, str] = {}
         self._questions = {k: q for c in gate.criteria for k, q in questions_in(_strictest(c)).items()}
         self._questions["no inclusion criteria"] = Text(zh="没有入选标准", en="no inclusion criteria")
         self._prepared = [(c, _judge_of(c, gate, lexicon), *_spoken(c, gate, lexicon)) for c in gate.criteria]
@@ -185,7 +186,7 @@ class Screener:
         order = sorted(asking, key=lambda n: (n not in alone, -len(asking[n]), n))
         out: dict[str, tuple[Need, ...]] = dict.fromkeys(ASKS, ())
         for need in order:
-            who = who_answers(need, self.lexicon)
+            who = self._asked.get(need) or self._asked.setdefault(need, who_answers(need, self.lexicon))
             out[who] = (*out[who], Need(need, tuple(asking[need]), self._inputs(need, facts)))
         return out
 

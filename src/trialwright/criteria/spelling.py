@@ -50,6 +50,8 @@ def signs_folded(text: str) -> Spelled:
     >>> signs_folded("ANC ≥ 1.5×10⁹/L").text
     'ANC >= 1.5x10^9/L'
     """
+    if text.isascii():
+        return Spelled(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
     out: list[str] = []
     places: list[int] = []
     quoted = False
