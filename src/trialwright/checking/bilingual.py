@@ -14,7 +14,7 @@ from trialwright.checking.limits import LIMIT, Limit, limits_in, numbers_in
 from trialwright.checking.look import Look, Passage
 from trialwright.checking.tables.analytes import ABBREVIATIONS
 from trialwright.checking.tables.terms import FIXED, SOURCE, TERMS, vocabulary
-from trialwright.checking.words import gated, search
+from trialwright.checking.words import gated, lowered, search
 from trialwright.reading.record import State
 from trialwright.values.finding import Severity
 
@@ -509,7 +509,9 @@ def typing_errors(look: Look) -> Iterator[Doubt]:
             continue
         for word in dict.fromkeys(re.findall(r"(?<![A-Za-z])[a-z]{5,18}(?![A-Za-z])", p.text)):
             meant = _misspelt(word, known)
-            if meant:
+            if meant and (
+                len(meant) != len(word) or sorted(meant) == sorted(word) or meant in lowered(look.everything)
+            ):
                 hits.append((p, word, meant))
         if p.language == "zh" and p.path.startswith(("eligibility", "objectives", "outcomes", "arms")):
             m2 = _REPEATED.search(p.text)
@@ -525,11 +527,111 @@ def typing_errors(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
+_ORDINARY: Final = frozenset(
+    [
+        "rejection",
+        "rejected",
+        "content",
+        "contents",
+        "contest",
+        "lesson",
+        "lessons",
+        "formal",
+        "former",
+        "normal",
+        "safely",
+        "severely",
+        "allowed",
+        "elective",
+        "effective",
+        "affective",
+        "selection",
+        "detection",
+        "direction",
+        "election",
+        "section",
+        "reaction",
+        "fraction",
+        "friction",
+        "traction",
+        "location",
+        "vocation",
+        "relation",
+        "rotation",
+        "function",
+        "junction",
+        "patent",
+        "potent",
+        "parent",
+        "moral",
+        "mortal",
+        "trail",
+        "trial",
+        "trials",
+        "causal",
+        "casual",
+        "statue",
+        "stature",
+        "status",
+        "nature",
+        "mature",
+        "dialysis",
+        "analysis",
+        "hepatologic",
+        "incident",
+        "accident",
+        "incidents",
+        "instance",
+        "insistence",
+        "prevalence",
+        "reference",
+        "preference",
+        "interference",
+        "inference",
+        "consist",
+        "consistent",
+        "persistent",
+        "resistant",
+        "assistant",
+        "infarct",
+        "intact",
+        "contract",
+        "contrast",
+        "context",
+        "contact",
+        "convent",
+        "content",
+        "consult",
+        "insult",
+        "result",
+        "results",
+        "tissue",
+        "issue",
+        "issues",
+        "immune",
+        "immature",
+        "premature",
+        "severity",
+        "several",
+        "sever",
+        "servers",
+        "stomach",
+        "anxious",
+        "various",
+        "serious",
+        "furious",
+        "curious",
+        "previous",
+        "precious",
+    ]
+)
+
+
 @lru_cache(maxsize=20000)
 def _misspelt(word: str, known: frozenset[str]) -> str | None:
     """The medical word that a word is one slip away from; nothing for words that only share a stem."""
     found: str | None = None
-    if word not in known and len(word) >= 5:
+    if word not in known and word not in _ORDINARY and len(word) >= 5:
         near = difflib.get_close_matches(
             word,
             [k for k in known if k[0] == word[0] and abs(len(k) - len(word)) <= 1 and len(k) >= 5],

@@ -215,7 +215,7 @@ def arm_type(look: Look) -> Iterator[Doubt]:
 
 
 _STATED_SIZE: Final = gated(
-    r"(?:sample size(?: is| of|:)?|total of|enrol(?:l|ling)?|recruit(?:ing)?|样本量(?:为|共|：|:)?|共(?:纳入|入组|招募)|拟(?:纳入|入组|招募)|计划(?:纳入|入组|招募))[^\d.。;；]{0,12}(\d{1,5})\s*(?:例|名|人|patients|participants|subjects|cases)?",
+    r"(?:sample size(?: is| of|:)?|total of|enrol(?:l|ling)?|recruit(?:ing)?|样本量(?:为|共|：|:)?|共(?:纳入|入组|招募)|拟(?:纳入|入组|招募)|计划(?:纳入|入组|招募))[^\d.。;；A-Z-]{0,12}(\d{1,5})\s*(?:例|名|人|patients|participants|subjects|cases)",
     re.I,
 )
 

@@ -56,6 +56,8 @@ def field_and_text(look: Look) -> Iterator[Doubt]:
     low, has_low = _field_age(look, "min")
     high, has_high = _field_age(look, "max")
     for c in look.inclusion:
+        if c.path != c.parent or search(r"[;；]|\bor\b|或", c.text):
+            continue  # an alternative, or one of several groups
         for p in c.passages:
             r = _AGE_RANGE.search(p.text)
             text_low = int(r.group(1)) if r else _first_number(_AGE_MIN, p.text)
@@ -88,7 +90,9 @@ def field_and_text(look: Look) -> Iterator[Doubt]:
     sex = look.passage("eligibility.sex")
     if sex is not None:
         words = "\n".join(c.text for c in look.inclusion)
-        both = bool(search(r"both|all|均可|any|不限", sex.text + (sex.slot.code or ""), re.I))
+        both = bool(
+            search(r"both|all|均可|any|不限|female: yes[\s\S]*\bmale: yes", sex.text + (sex.slot.code or ""), re.I)
+        )
         only = search(r"(?:仅限?|only )(?:女性|男性|women|men|females?|males?)", words, re.I)
         none = search(r"性别不限|男女不限|regardless of (?:sex|gender)|either sex|both sexes", words, re.I)
         clash_at = only if both and only else none if not both and none else None
@@ -308,7 +312,7 @@ def consent(look: Look) -> Iterator[Doubt]:
     )
     impaired = _IMPAIRED.search(titles)
     needs_proxy = impaired is not None and not look.has(_PROXY)
-    if has_consent and not needs_proxy:
+    if not needs_proxy:
         return
     at = look.inclusion[0].passages[0] if look.inclusion[0].passages else None
     if at is None:
@@ -388,6 +392,9 @@ def pregnancy(look: Look) -> Iterator[Doubt | Unchecked]:
         lacks_zh.append("以末次给药为起点的避孕期限")
         lacks_en.append("a contraception period counted from the last dose")
     if not lacks_zh or (hidden and has_rule and has_pill):
+        return
+    is_risky = bool(f.phases & {0, 1, 2}) or any(c.is_high_risk for c in f.classes) or f.is_of("cytotoxic chemotherapy")
+    if has_rule and (not is_risky or (has_test and has_pill)):
         return
     place = next((p for c in look.criteria for p in c.passages if _CONTRACEPTION.search(p.text)), None) or next(
         (p for c in look.criteria for p in c.passages if _PREGNANCY.search(p.text)), None
@@ -495,7 +502,7 @@ _NEGATED: Final = gated(r"^\s*(?:there (?:was|is) )?(?:no\b|without|not\b|absenc
 
 
 def _content(text: str) -> frozenset[str]:
-    words = {w for w in re.findall(r"[a-z]{3,}", text.casefold()) if w not in _STOP}
+    words = {w for w in re.findall(r"[a-z]{3,}|\d+(?:\.\d+)?", text.casefold()) if w not in _STOP}
     han = re.sub(r"[^\u4e00-\u9fff]", "", re.sub(r"患者|既往|病史|或者|没有|目前|存在|受试者|严重|的", "", text))
     return frozenset(words | {han[k : k + 2] for k in range(len(han) - 1)})
 

@@ -534,9 +534,11 @@ def cut_text(look: Look) -> Iterator[Doubt]:
         if p.path.endswith((".label", ".size", ".code", ".type")):
             continue
         m = _CUT.search(p.text)
+        if m and p.path.startswith("eligibility") and search(r"(?:and|or|且|或|和|[,，、])\s*$", p.text, re.I):
+            m = None  # the conjunction to the next item of the list
         fragment = _tail(p.text) if m else ""
         if not fragment:
-            fragment = _open_bracket(p.text)
+            fragment = "" if p.path.startswith(("eligibility", "interventions")) else _open_bracket(p.text)
         if (
             not fragment
             and p.path.startswith("eligibility")
@@ -606,8 +608,7 @@ def false_precision(look: Look) -> Iterator[Doubt]:
         if (d := look.date(p))
     ]
     update = max((u.first for u in updates), default=None)
-    is_first = day.day == 1 and look.is_mirror
-    if not is_first and (update is None or day.last >= update):
+    if day.day is None or not (look.is_mirror or (update is not None and day.last < update)):
         return
     month = f"{day.year:04d}-{day.month or 1:02d}"
     late_zh = f"，且早于更新日期{update}" if update is not None and day.first < update else ""

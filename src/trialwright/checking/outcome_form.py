@@ -162,6 +162,8 @@ def many_primaries(look: Look) -> Iterator[Doubt]:
     ):
         return
     f = facts_of(look)
+    if total == 2 and not (f.n and f.n <= 30):
+        return
     n_zh, n_en = (f"，共{f.n}例受试者", f" in {f.n} participants") if f.n and f.n <= 100 else ("", "")
     zh, en = _names(primary)
     sums = f"（{len(primary)}项×时点，共{total}个检验）" if max(times) > 1 else ""

@@ -409,7 +409,7 @@ def monitoring_committee(look: Look) -> Iterator[Doubt]:
     high = [c for c in f.classes if c.is_high_risk]
     is_risky = bool(high) or f.is_dose_finding or (f.phases <= {0, 1} and bool(f.phases & {1}))
     if has_board:
-        if not look.has(_BOARD_RULES):
+        if is_risky and not look.has(_BOARD_RULES):
             yield Doubt(
                 at=at, fragment=words,
                 text=say("写明“有”监察委员会，但全文没有停止界值、会议安排或章程。", "A committee exists, yet no boundary, meeting or charter is mentioned anywhere."),

@@ -196,7 +196,9 @@ def title_population(look: Look) -> Iterator[Doubt]:
     for words, above, below, zh, en in _POPULATIONS:
         found = look.first(words, titles)
         if found is None or search(
-            r"parents? of|父母|家长|onset|起病|家属|caregiver|照护者|护理人员", found[0].text, re.I
+            r"parents? of|mother|maternal|pregnan|obstet|adults? (?:with|who)|母|孕|产妇|父母|家长|onset|起病|家属|caregiver|照护者|护理人员",
+            found[0].text,
+            re.I,
         ):
             continue
         field = (
