@@ -118,7 +118,7 @@ def egfr(
 class RenalEntry:
     """What an entry rule on kidney function came to."""
 
-    ratio_to_uln: Decimal
+    ratio_to_uln: Answer[Decimal]
     clearance: Answer[Quantity] | None
     met: Truth
 
@@ -140,8 +140,8 @@ class RenalRules:
 
 def entry_rule(
     *,
-    creatinine: Quantity,
-    uln: Quantity,
+    creatinine: Quantity | None,
+    uln: Quantity | None,
     age: Decimal | int | None,
     sex: str | None,
     weight: Quantity | None,
@@ -152,25 +152,32 @@ def entry_rule(
     >>> e = entry_rule(
     ...     creatinine=Quantity.of("156 umol/L"), uln=Quantity.of("104 umol/L"), age=None, sex=None, weight=None
     ... )
-    >>> e.ratio_to_uln, e.met.value, e.clearance
+    >>> e.ratio_to_uln.value, e.met.value, e.clearance
     (Decimal('1.5'), True, None)
     """
     r = rules or RenalRules()
+    lacking = _lacking(creatinine=creatinine, uln=uln)
+    if lacking is not None or creatinine is None or uln is None:
+        return RenalEntry(
+            ratio_to_uln=lacking or Unknown.of("missing"), clearance=None, met=lacking or Unknown.of("missing")
+        )
     value = in_unit(creatinine, "umol/L", "creatinine")
     limit = in_unit(uln, "umol/L", "creatinine")
     ratio = significant(value / limit)
     if value <= r.max_creatinine_uln * limit:
-        return RenalEntry(ratio_to_uln=ratio, clearance=None, met=TRUE)
+        return RenalEntry(ratio_to_uln=Known(ratio), clearance=None, met=TRUE)
     clearance = creatinine_clearance(creatinine=creatinine, age=age, sex=sex, weight=weight)
     if isinstance(clearance, Unknown):
-        return RenalEntry(ratio_to_uln=ratio, clearance=clearance, met=clearance)
+        return RenalEntry(ratio_to_uln=Known(ratio), clearance=clearance, met=clearance)
     found = clearance.value.value
     met = found >= r.min_clearance if r.clearance_included else found > r.min_clearance
     because = Text(
         zh=f"肌酐为 ULN 的 {plain(round(ratio, 2))} 倍，清除率 {plain(round(found, 2))} mL/min",
         en=f"creatinine {plain(round(ratio, 2))} x ULN, clearance {plain(round(found, 2))} mL/min",
     )
-    return RenalEntry(ratio_to_uln=ratio, clearance=clearance, met=Known((TRUE if met else FALSE).value, because))
+    return RenalEntry(
+        ratio_to_uln=Known(ratio), clearance=clearance, met=Known((TRUE if met else FALSE).value, because)
+    )
 
 
 _CREATININE = Input(name="creatinine", label=Text(zh="血肌酐", en="serum creatinine"), units=("umol/L", "mg/dL"))

@@ -132,8 +132,8 @@ def _limits(i: Inputs) -> Mapping[str, Any]:
     return {"max_selectable": most, "max_by_organ": dict(by_organ)}
 
 
-def _non_target(word: str) -> Any:
-    folded = word.strip().casefold()
+def _non_target(word: str | None) -> Any:
+    folded = (word or "any").strip().casefold()
     if folded in ("pd", "unequivocal pd"):
         return "PD"
     if folded in ("none", "no", "not applicable"):
@@ -143,12 +143,12 @@ def _non_target(word: str) -> Any:
     return "NE" if folded not in ("cr", "non-cr/non-pd") else recist.response_named(word)
 
 
-def _target(word: str) -> Any:
-    return None if word.strip().casefold() == "any" else recist.response_named(word)
+def _target(word: str | None) -> Any:
+    return None if word is None or word.strip().casefold() == "any" else recist.response_named(word)
 
 
-def _new(word: str) -> Any:
-    folded = word.strip().casefold()
+def _new(word: str | None) -> Any:
+    folded = (word or "no").strip().casefold()
     return folded if folded in ("yes", "equivocal") else "no"
 
 
@@ -236,7 +236,7 @@ def _times(
 
 
 def _irecist(i: Inputs) -> Mapping[str, Any]:
-    return {"iBOR": recist.irecist_best(i["timepoints"])}
+    return {"iBOR": recist.irecist_best(["NE" if t is None else t for t in i["timepoints"]])}
 
 
 def _nadir(i: Inputs) -> Mapping[str, Any]:
@@ -462,7 +462,9 @@ def _time_units(i: Inputs) -> Mapping[str, Any]:
 
 def _visit(i: Inputs) -> Mapping[str, Any]:
     low, high = i["window"]
-    answer = windows.choose_visit(i["assess_days"], target=i["target"], window=(low, high))
+    answer = windows.choose_visit(
+        [d for d in i["assess_days"] if d is not None], target=i["target"], window=(low, high)
+    )
     return {"chosen": answer, "reason": None if answer.because is None else answer.because.en}
 
 

@@ -85,7 +85,7 @@ def _egfr(i: Inputs) -> Mapping[str, Any]:
 
 def _renal_entry(i: Inputs) -> Mapping[str, Any]:
     found = renal.entry_rule(
-        creatinine=_sure(i["creatinine"], "umol/L"), uln=_sure(i["uln"], "umol/L"), age=number(i["age"]), sex=i["sex"],
+        creatinine=amount(i["creatinine"], "umol/L"), uln=amount(i["uln"], "umol/L"), age=number(i["age"]), sex=i["sex"],
         weight=amount(i["weight_kg"], "kg"),
     )  # fmt: skip
     met = found.met
@@ -137,6 +137,9 @@ def _regimen(i: Inputs) -> Mapping[str, Any]:
 
 
 def _atg(i: Inputs) -> Mapping[str, Any]:
+    keys = ("atg_daily_mg", "atg_total_mg", "atg_vials_per_day", "csa_daily_mg", "csa_per_dose_bid_mg")
+    if i["weight_kg"] is None:
+        return dict.fromkeys(keys, Unknown.of("weight not recorded", zh="未记录体重"))
     weight = Known(_sure(i["weight_kg"], "kg"))
     daily = value_of(dosing.dose_of(_sure(3, "mg/kg"), weight))
     ciclosporin_daily = value_of(dosing.dose_of(_sure(5, "mg/kg"), weight))
@@ -353,11 +356,13 @@ def _aarc(i: Inputs) -> Mapping[str, Any]:
 
 
 def _encephalopathy(i: Inputs) -> Mapping[str, Any]:
-    grades = i["grades"]
+    def each(rule: Callable[[int], Any]) -> list[Any]:
+        return [None if g is None else rule(g) for g in i["grades"]]
+
     return {
-        "eligible": [g <= 2 for g in grades],
-        "overt": [encephalopathy.is_overt(g) for g in grades],
-        "clif_brain": [encephalopathy.clif_points(g) for g in grades],
+        "eligible": each(lambda g: g <= 2),
+        "overt": each(encephalopathy.is_overt),
+        "clif_brain": each(encephalopathy.clif_points),
     }
 
 
@@ -472,7 +477,7 @@ def _trough_validity(i: Inputs) -> Mapping[str, Any]:
 
 def _each(rule: Callable[[Any], Any], given: str, wanted: str) -> Adapter:
     def adapter(i: Inputs) -> Mapping[str, Any]:
-        return {wanted: [rule(x) for x in i[given]]}
+        return {wanted: [None if x is None else rule(x) for x in i[given]]}
 
     return adapter
 
