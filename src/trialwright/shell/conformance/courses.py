@@ -140,7 +140,7 @@ def _non_target(word: str | None) -> Any:
         return "none"
     if folded in ("any", "yes or no"):
         return None
-    return "NE" if folded not in ("cr", "non-cr/non-pd") else recist.response_named(word)
+    return "NE" if folded not in ("cr", "non-cr/non-pd") else recist.response_named(folded)
 
 
 def _target(word: str | None) -> Any:
