@@ -78,12 +78,12 @@ def table(n: int) -> str:
 
 
 def best(work: Callable[[], object], times: int = 5) -> float:
-    """The shortest of several runs, in seconds."""
+    """The shortest of several runs, in seconds of one core."""
     found = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        found.append(time.perf_counter() - start)
+        found.append(time.process_time() - start)
     return min(found)
 
 
@@ -104,13 +104,13 @@ def main(study_file: str) -> None:
         facts = first.facts
         one = best(lambda: screener(facts).to_json())
         print(f"one participant, verdict and JSON: {one * 1e3:.2f} ms (aim < 20 ms)")
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         log = ScreeningLog(
             screenings=tuple(screener(c.facts) for c in candidates(path, lexicon, Defaults()) if c.facts)
         )
         counts = log.counts()
-        many = time.perf_counter() - start
-    print(f"{CANDIDATES} candidates from CSV, one core: {many:.1f} s (aim < 60 s on two)")
+        many, cpu = time.perf_counter() - start, time.process_time() - cpu
+    print(f"{CANDIDATES} candidates from CSV: {cpu:.1f} s of one core, {many:.1f} s on the clock (aim < 60 s on two)")
     print("  ", {k: counts[k] for k in ("assessed", "eligible", "undetermined", "too_early", "excluded")})
     words = shipped()
     rule = compiled(parse("some AE where (related is yes and grade = 5)", lexicon=words), words, until=False)
