@@ -25,6 +25,10 @@ _BETWEEN_NAMES: Final = re.compile(
     r"|和/或|和|及|与|或者|或|以及|并且|且|血清|血|均|水平|计数|含量|浓度|值|同时|[A-Za-z]{1,6}(?=\)))*", re.I
 )  # fmt: skip
 _AGE_WORDS: Final = re.compile(r"岁|old|of\sage|y\.?o\.?\b", re.I)
+# measured in one unit everywhere: a missing unit is drafted and doubted, not left open
+_ONE_UNIT: Final = frozenset(
+    {"BMI", "SBP", "DBP", "heart_rate", "respiratory_rate", "IOP", "QTc", "eGFR", "SpO2", "LVEF"}
+)
 _LESION: Final = re.compile(r"lesion|nodule|tumou?r|病灶|肿瘤|结节|淋巴结|lymph\snode", re.I)
 _PEOPLE: Final = re.compile(
     r"(?:^|\b)(?:patients?|subjects?|adults?|males?|females?|men|man|women|woman|individuals?|participants?|volunteers?|children|child|people|persons?|infants?|boys?|girls?|aged?|ages?|who are|gender|sex|患者|受试者|志愿者|男性?|女性?|成人|儿童|男女不限|性别不限|男女均可)[^;。]{0,32}$",
@@ -144,6 +148,8 @@ class Binder:
             return self._made(p, ("age",), (), unit="a")
         if not group and self._is_age(p, floor, left=True, unit=unit_hint):
             return self._made(p, ("age",), (), unit="a" if not p.unit else p.unit)
+        if not group and p.unit == "Cel" and p.sign and self.lexicon.get("variable", "temperature") is not None:
+            return self._made(p, ("temperature",), ())
         if not group and p.is_steps and _GRADED.search(self.text[floor : p.end + 20]):
             return self._made(p, ("grade",), (), attribute=True)
         if not group and not p.unit and p.sign and self._is_grade(p, floor):
@@ -259,7 +265,13 @@ class Binder:
             sign = previous.sign
         if not sign and not p.unit:
             return None
-        if p.is_word and not p.sign:
+        if (p.is_word and not (p.sign and p.unit)) or (
+            not p.unit
+            and re.match(r"\s[A-Za-z\u4e00-\u9fff]", self.text[p.end :])
+            and previous.unit not in ("", "1")
+            and not previous.unit.startswith("{")
+            and previous.variables != ("age",)
+        ):
             return None
         bound = self._made(replace(p, sign=sign), previous.variables, (), attribute=previous.is_attribute, carried=True)
         return replace(bound, is_known=previous.is_known) if bound is not None else None
@@ -305,7 +317,7 @@ class Binder:
         if unit == "LOD":
             return e.class_ in ("labs", "serology")
         if not unit:
-            return not is_time(e.unit or "") or e.id == "age" or bool(p.sign)
+            return not is_time(e.unit or "") or e.id == "age" or (bool(p.sign) and not p.is_range)
         if unit == "{score}":
             return e.unit is None or e.is_unitless
         if e.unit is None:
@@ -396,11 +408,11 @@ class Binder:
             return own or step_unit(e), ()
         if e.id == "age":
             return "a", ()
-        return "", (_NO_UNIT,)
+        return (own, (_NO_UNIT,)) if e.id in _ONE_UNIT else ("", (_NO_UNIT,))
 
     def _unknown(self, p: Phrase, floor: int) -> Bound | None:
         """An amount of something the lexicon lacks: the words before it, or behind it, stand for the variable."""
-        if not p.sign or p.is_time or (p.is_word and not p.unit):
+        if not p.sign or p.is_time or p.unit == "{half_lives}" or (p.is_word and not p.unit):
             return None
         before = re.split(
             r"[,;。(:]|\b(?:and|or|with|have|has|a|an|is|are|of)\s|且|或|和|、", self.text[floor : p.start]

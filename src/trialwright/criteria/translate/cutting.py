@@ -50,7 +50,12 @@ def unbroken(scene: Scene, s: Stretch) -> list[tuple[int, int]]:
         left, right = text[before : j.start], text[j.end : following]
         if any(before <= w.start < j.end for w in scene.windows):
             continue
-        if _is_short(left) and _is_short(right) and left.strip() and right.strip():
+        if (
+            _is_short(left)
+            and _is_short(right)
+            and re.search(r"[A-Za-z\u4e00-\u9fff]", left)
+            and (right.strip() or len(left.strip()) < 12)
+        ):
             out.append((j.start, j.end))
     return out
 

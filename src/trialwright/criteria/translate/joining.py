@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trialwright.criteria.translate.draft import TimeConstraint
-from trialwright.criteria.translate.leaves import number
+from trialwright.criteria.translate.leaves import number, question
 from trialwright.criteria.translate.scene import Core, Scene
 from trialwright.criteria.translate.sketch import Sketch, joined, written
 from trialwright.criteria.translate.windows import Window
@@ -15,8 +15,10 @@ def with_wash_out(scene: Scene, made: list[tuple[str, Sketch]]) -> list[tuple[st
     """``no G-CSF within 14 days before the test, and ANC ≥ 1.5``: the first becomes ``without`` of the second."""
     drugs = [(k, s) for k, (_, s) in enumerate(made) if any(_sampled(scene, x) for x in s.leaves())]
     hosts = [(k, s) for k, (_, s) in enumerate(made) if s.joint == "leaf" and s.kind == "value"]
-    if not drugs or not hosts:
+    if not drugs:
         return made
+    if not hosts:  # a sample of nothing in this sentence: the words stay a question, the window is noted
+        return [(j, _asked(scene, s) if any(k == d for d, _ in drugs) else s) for k, (j, s) in enumerate(made)]
     out = list(made)
     for k, s in drugs:
         w = next(w for x in s.leaves() if (w := _sampled(scene, x)) is not None)
@@ -45,6 +47,20 @@ def with_wash_out(scene: Scene, made: list[tuple[str, Sketch]]) -> list[tuple[st
     return [(j, s) for j, s in out if j != "drop"]
 
 
+def _asked(scene: Scene, s: Sketch) -> Sketch:
+    leaves = list(s.leaves())
+    stretch = (min(x.start for x in leaves), max(x.end for x in leaves))
+    for x in leaves:
+        w = _sampled(scene, x)
+        if w is None:
+            continue
+        for c in scene.cores:
+            if c.kind == "record" and stretch[0] <= c.start < stretch[1]:
+                for id_ in c.ids:
+                    _note_wash_out(scene, w, id_, "", x.text.startswith("no "))
+    return question(scene, stretch)
+
+
 def _touches(c: Core, s: Sketch) -> bool:
     return any(x.start <= c.start < x.end for x in s.leaves())
 
@@ -55,17 +71,17 @@ def _sampled(scene: Scene, x: Sketch) -> Window | None:
     return next((w for w in scene.windows if w.anchor == "sample" and x.start <= w.start < x.end), None)
 
 
-def _note_wash_out(scene: Scene, w: Window, what: str, variable: str) -> None:
+def _note_wash_out(scene: Scene, w: Window, what: str, variable: str, denied: bool = True) -> None:
     scene.times.append(
         TimeConstraint(
             what=what,
-            comparator="<=",
+            comparator="<=" if denied else w.comparator,
             value=w.value,
             unit=w.unit,
-            anchor=f"sample({variable})",
+            anchor=f"sample({variable})" if variable else "sample",
             direction="before",
             span=scene.span(w.start, w.end),
-            negated=True,
+            negated=denied,
         )
     )
     scene.used += list(w.number_spans)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
@@ -25,6 +25,9 @@ from trialwright.criteria.translate.words import (
     residue,
 )
 
+_LAST: Final = re.compile(
+    r"末次|最后一次|\blast\s(?:dose|course|cycle|treatment|administration|infusion)\sof\b|\bcompletion\sof\b", re.I
+)
 ASSUMED: Final = "screening"
 _TRIAL_DATES: Final = (
     "consent",
@@ -76,7 +79,11 @@ def when(scene: Scene, w: Window, stretch: tuple[int, int], *, denied: bool) -> 
     words = scene.text[stretch[0] : stretch[1]]
     anchor = _anchor(scene, w)
     comparator = w.comparator
-    stopped = bool(w.subject) or (comparator in (">=", ">") and w.direction == "before" and bool(STOPPED.search(words)))
+    stopped = (
+        bool(w.subject)
+        or (w.direction == "before" and bool(_LAST.search(words)))
+        or (comparator in (">=", ">") and w.direction == "before" and bool(STOPPED.search(words)))
+    )
     negated = denied
     if denied and comparator in (">=", ">") and not stopped and w.direction == "before":
         comparator = "<="
@@ -342,6 +349,9 @@ def record_leaf(scene: Scene, core: Core, stretch: tuple[int, int], at: When | N
     where = f" where ({' and '.join(filters)})" if filters else ""
     if at is not None and at.stopped and at.text:
         names = _kinds(core.ids)
+        if at.comparator in ("<=", "<"):
+            inner = " and ".join([*filters, f"end {at.text}"])
+            return leaf(f"has {names} where ({inner})", "record", *stretch)
         return leaf(f"every {names}{where} has (end {at.text})", "record", *stretch)
     if not window:
         window = _tense(scene, core, stretch)
@@ -431,6 +441,16 @@ def timed_question(scene: Scene, stretch: tuple[int, int], at: When) -> Sketch:
     inside = [
         m for m in scene.mentions if m.sort == "concept" and at.window.start <= m.start and m.end <= at.window.end
     ]
+    if at.window.direction == "after" and inside and at.text and re.match(r"(?:end|start)\(", at.anchor):
+        # "less than 6 months after transplantation" of a participant: counted back from today
+        back = replace(at, anchor="unstated", window=replace(at.window, direction="before", anchor="unstated"))
+        note_time(scene, inside[-1].id, back)
+        verb = "no" if at.negated else "has"
+        return leaf(
+            f"{verb} {inside[-1].id} {BOUND_WORDS[at.comparator]} {number(at.window.value)} {unit(at.window.unit)} before {ASSUMED}",
+            "record",
+            *stretch,
+        )
     if at.window.subject and inside and at.text:
         note_time(scene, f"end({inside[-1].id})", at)
         return leaf(f"every {inside[-1].id} has (end {at.text})", "record", *stretch)

@@ -59,6 +59,7 @@ NUMBER: Final = re.compile(
     rf"|(?P<digits>{_DIGITS})(?P<half>\s+and\s+(?:a|one)[\s-]half\b)?"
     rf"|(?P<english>\b(?:(?:{_TENS})[-\s](?:one|two|three|four|five|six|seven|eight|nine)|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))}))\b(?P<ehalf>\s+and\s+(?:a|one)[\s-]half\b)?"
     rf"|(?P<aunit>\b(?:a|an|one)[\s-]half\b|\bhalf\b)(?=\s+(?:of\s+)?(?:an?\s|the\s|ULN|year|month|day|hour|upper))"
+    r"|(?P<twice>\b(?:twice|thrice|double|triple)\b(?=\s(?:the\s|of\s|institutional\s|laboratory\s|local\s)*(?:upper|ULN|UNL|normal|limit)))"
     rf"|(?P<chinese>半(?=年|个?月|小时|天)|[〇零一二两三四五六七八九十百千万]{{1,6}}(?=\s?{_CHINESE_UNITS}))",
     re.I,
 )
@@ -121,6 +122,8 @@ def _value_of(m: re.Match[str]) -> Decimal | None:
     if raw := m.group("english"):
         parts = re.split(r"[-\s]+", raw.lower())
         return Decimal(sum(_ENGLISH[p] for p in parts)) + (Decimal("0.5") if m.group("ehalf") else 0)
+    if raw := m.group("twice"):
+        return Decimal(3 if raw.lower() in ("thrice", "triple") else 2)
     if m.group("aunit"):
         return Decimal("0.5")
     return _chinese(m.group("chinese") or "")
@@ -153,7 +156,13 @@ def _is_name(text: str, m: re.Match[str]) -> bool:
     if m.group("digits") is None:
         return False
     before, after = text[max(0, m.start() - 24) : m.start()], text[m.end() : m.end() + 12]
+    if re.search(r"\d/$", before) and m.group() == "7" and re.search(r"\s[0-6]/$", before):
+        return True
     if after[:1].isalpha() and after[:1].isascii() and _is_word_after(after) and match_unit(text, m.end()) is None:
+        return True
+    if re.match(r"[0-6]/7", m.group() + after) or re.search(
+        r"(?:\d|周|wk|w|weeks?)\s?\+\s?$", before
+    ):  # days of a gestation
         return True
     if re.match(r":\d\d", after) or re.search(r"\d:$", before):
         return True

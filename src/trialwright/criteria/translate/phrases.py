@@ -163,7 +163,7 @@ class _Reader:
         first = self._amount(k)
         if _PLUS_MINUS.search(text[max(0, first.start - 4) : first.start]):
             return None, 1
-        sign, start = self._sign_before(first.start, floor)
+        sign, start = self._sign_before(first.start, floor, first.limit)
         parts = [first]
         used = 1
         spread = self._range(k, first, sign not in ("", "="))
@@ -297,7 +297,7 @@ class _Reader:
     def _limit_before(self, a: _Amount) -> bool:
         return bool(re.search(r"(?:ULN|上限)\s?$", self.text[max(0, a.start - 8) : a.start]))
 
-    def _sign_before(self, at: int, floor: int) -> tuple[str, int]:
+    def _sign_before(self, at: int, floor: int, limit: str = "") -> tuple[str, int]:
         """The comparator whose only company up to the number are fillers or the limit itself; and where it starts."""
         best: Comparison | None = None
         for c in self.comparisons:
@@ -305,6 +305,10 @@ class _Reader:
                 best = c
             elif c.start >= at:
                 break
+        if best is None or not _FILLER.fullmatch(self.text[best.end : at]):
+            within = re.search(r"\bwithin\s(?:the\s)?$", self.text[max(floor, at - 12) : at], re.I)
+            if within and limit:
+                return "<=", at - len(within.group())
         if best is None:
             return "", at
         gap = self.text[best.end : at]

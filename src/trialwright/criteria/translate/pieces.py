@@ -58,7 +58,14 @@ def pieces_of(scene: Scene, s: Stretch, frame: Frame) -> Sketch | None:
             pieces[0] = replace(pieces[0], start=first.start)
             windows = [x for x in windows if x is not w]
     made: list[tuple[str, Sketch]] = []
-    for p in pieces:
+    for k, p in enumerate(pieces):
+        if (
+            k
+            and frame.window is None
+            and (led := _leading(scene, pieces[k - 1], windows)) is not None
+            and p.join in ("or", "and")
+        ):
+            frame = Frame(led)
         sketch = _piece(scene, p, inside, windows, frame, absorbed)
         if sketch is not None:
             made.append(_carried(scene, p, made, sketch))
@@ -85,6 +92,15 @@ _NARROWS: Final = re.compile(
 )
 
 
+def _leading(scene: Scene, p: Piece, windows: list[Window]) -> When | None:
+    """The window that opens a piece and speaks of the list behind it: 过去一年内有A或B."""
+    here = [w for w in windows if p.start <= w.start < p.end]
+    if len(here) != 1 or here[0].start - p.start > 4:
+        return None
+    at = when(scene, here[0], (p.start, p.end), denied=False)
+    return at if at.text and not at.sample else None
+
+
 def _is_opening_window(scene: Scene, p: Piece, cores: list[Core], windows: list[Window]) -> bool:
     here = [w for w in windows if p.start <= w.start < p.end]
     if len(here) != 1 or any(p.start <= c.start < p.end for c in cores):
@@ -102,7 +118,7 @@ def _piece(
         for c in cores
         if p.start <= c.start < p.end and not any(a.core is c or is_within(c, a.region) for a in absorbed)
     ]
-    outside = [c for c in kept if not any(a <= c.start < b for a, b in brackets)]
+    outside = [c for c in kept if not any(a <= c.start and c.end <= b for a, b in brackets)]
     inside = [c for c in kept if c not in outside]
     here = [w for w in windows if p.start <= w.start < p.end and not any(a <= w.start < b for a, b in brackets)]
     if inside and not outside and all(c.bound is None for c in inside):

@@ -78,7 +78,7 @@ _LIMIT_ZH: Final = r"(?:本?(?:中心|实验室|医院|研究中心)的?)?(?:正
 _LOWER: Final = r"(?:the\s|institutional\s|laboratory\s|local\s)*(?:lower\slimits?\s(?:of|for)\s(?:the\s)?(?:institutional\s|laboratory\s)?normal(?:\srange)?|lower\snormal\slimits?|LLNs?|LNL)(?:\s?\(?(?:LLN)\)?)?|正常值?(?:参考)?(?:范围)?(?:的)?下限(?:值)?|正常下限值?|参考(?:值|范围)(?:的)?下限"
 _LOD: Final = r"(?:the\s)?(?:lower\s)?(?:limits?\sof\s(?:detection|quantifi?cation)(?:\slimit)?|detect(?:ion|able)\slimits?|quantifi?cation\slimits?|LLO[DQ]|LO[DQ])(?:\sof\s(?:the\s)?(?:analysis|assay|analytical|detection|test)(?:\smethods?)?)?|(?:最低|方法)?(?:检测|定量|检出)(?:值|方法)?的?(?:下限|限)|检测下限"
 LIMIT: Final = re.compile(
-    rf"(?P<lod>{_LOD})|(?P<lln>{_LOWER})|(?P<uln>{_LIMIT_EN}|{_LIMIT_ZH}|ULN)(?![A-Za-z0-9])|(?P<normal>(?<!ab)(?:the\s)?normal(?:\svalues?|\srange|\slimits?)?(?![A-Za-z])|正常值)",
+    rf"(?P<lod>{_LOD})|(?P<lln>{_LOWER})|(?P<uln>{_LIMIT_EN}|{_LIMIT_ZH}|ULN)(?![A-Za-z])|(?P<normal>(?<!ab)(?:the\s)?normal(?:\svalues?|\srange|\slimits?)?(?![A-Za-z])|正常值)",
     re.I,
 )
 TIMES: Final = re.compile(

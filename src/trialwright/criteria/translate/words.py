@@ -23,7 +23,7 @@ STOPPED: Final = re.compile(
     re.I,
 )
 EXCEPTION: Final = re.compile(
-    r"(?P<suffix>除外|例外)|(?P<unless>除非|\bunless\b)|(?P<prefix>(?:但|但是|而)?不包括|(?:但|但是)?排除(?=[^,;。]{2,30}$)|\bexcept(?:\s(?:for|that|if|when|in|those))?\b|\bexcluding\b|\bexclusive\sof\b|\bwith\sthe\sexception\sof\b|\bother\sthan\b|\bnot\sincluding\b|\bbut\s(?:not|allow(?:s|ing|ed)?)\b)|(?P<around>除(?:了)?(?P<inner>[^,;。()]{2,40}?)(?:以外|之外|外)(?:的)?,?)",
+    r"(?P<suffix>除外|例外)|(?P<unless>除非|\bunless\b)|(?P<prefix>(?:但|但是|而)?不包括|(?:但|但是)?排除(?=[^,;。]{2,30}$)|\bexcept(?:\s(?:for|that|if|when|in|those))?\b|\bexcluding\b|\bexclusive\sof\b|\bwith\sthe\sexception\sof\b|\bother\sthan\b|\bnot\sincluding\b|\bbut\s(?:not(?!\s(?:more|less|older|younger|greater|lower|higher|limited|exceed\w*|over|above|below|under|yet)\b)|allow(?:s|ing|ed)?)\b)|(?P<around>除(?:了)?(?P<inner>[^,;。()]{2,40}?)(?:以外|之外|外)(?:的)?,?)",
     re.I,
 )
 CONDITION: Final = re.compile(
