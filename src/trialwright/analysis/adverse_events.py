@@ -217,7 +217,7 @@ def shift_table(shifts: Sequence[Shift], groups: Mapping[str, str], rule: str = 
         mine = [s for s in shifts if s.term == term]
         for base in grades:
             row = [s for s in mine if s.baseline == base]
-            if not row and base is None:
+            if not row:
                 continue
             for worst in grades:
                 cell = [s for s in row if s.worst == worst]

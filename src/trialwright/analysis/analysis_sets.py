@@ -12,7 +12,7 @@ from trialwright.criteria.facts import Result
 from trialwright.history.participant import History
 from trialwright.study.study import ResponseEndpoint
 from trialwright.trial import oversight
-from trialwright.trial.expressions import truth
+from trialwright.trial.expressions import names_in, truth
 from trialwright.trial.facts import facts_of
 from trialwright.values.answer import Known
 from trialwright.values.dates import PartialDate
@@ -34,7 +34,7 @@ def sets_of(cut: Cut) -> Mapping[str, tuple[History, ...]]:
     for name, s in cut.study.analysis.sets.items():
         members = []
         for p in cut.people:
-            facts = facts_of(cut.plan, p, cut.at)
+            facts = facts_of(cut.plan, p, cut.at, only=names_in(cut.plan, s.is_))
             answered = _endpoints(cut, p, s.is_.text)
             if answered:
                 facts = replace(facts, results={**facts.results, **answered})

@@ -32,7 +32,7 @@ from trialwright.study.study import (
     SurvivalEndpoint,
 )
 from trialwright.trial import anchors
-from trialwright.trial.expressions import truth
+from trialwright.trial.expressions import names_in, truth
 from trialwright.trial.facts import facts_of
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.text import Text
@@ -271,7 +271,10 @@ def recovery_answer(cut: Cut, e: RecoveryEndpoint, p: History) -> Answered:
     if not days:
         answer = Unknown.of("no values after the start", zh="起点之后无检测值")
         return Answered(participant=p.participant, group=group, answer=answer, because=answer.because)
-    holds = [isinstance(t := truth(cut.plan, e.of, facts_of(cut.plan, p, d)), Known) and t.value for d in days]
+    names = names_in(cut.plan, e.of)
+    holds = [
+        isinstance(t := truth(cut.plan, e.of, facts_of(cut.plan, p, d, only=names)), Known) and t.value for d in days
+    ]
     lasting = timedelta(days=int(e.lasting.days)) if e.lasting is not None else timedelta(0)
     death = p.dates.get("death") if "death" in e.competing else None
     reached = next((d for k, d in enumerate(days) if holds[k] and _lasts(days, holds, k, lasting)), None)
@@ -298,7 +301,7 @@ def _lasts(days: list[date], holds: list[bool], k: int, lasting: timedelta) -> b
 
 def proportion_answer(cut: Cut, e: ProportionEndpoint, p: History) -> Answered:
     """Whether an expression is true of the participant at the cut."""
-    found = truth(cut.plan, e.of, facts_of(cut.plan, p, cut.at))
+    found = truth(cut.plan, e.of, facts_of(cut.plan, p, cut.at, only=names_in(cut.plan, e.of)))
     because = found.because or Text(zh="", en="")
     used = cut.events_of(p.participant, ev.Operated, ev.Observed) if len(p.operations) else ()
     return Answered(participant=p.participant, group=cut.group_of(p), answer=found, because=because, events=used)

@@ -104,11 +104,14 @@ def selected(cut: Cut, e: AdverseEventsEndpoint, p: History) -> list[Recorded]:
     return [a for a in p.adverse_events.values() if _is_kind(cut, e, p, a) and _is_inside(cut, e, p, a)]
 
 
+AE_ONLY = frozenset({"AE"})
+
+
 def _is_kind(cut: Cut, e: AdverseEventsEndpoint, p: History, a: Recorded) -> bool:
     if e.which is not None:
-        facts = facts_of(cut.plan, p, cut.at)
+        facts = facts_of(cut.plan, p, cut.at, only=AE_ONLY)
         one = tuple(r for r in facts.records["AE"].records if r.ref == str(a.sequence)) if "AE" in facts.records else ()
-        alone = facts_of(cut.plan, p, cut.at, more={"AE": Records(one, True)})
+        alone = facts_of(cut.plan, p, cut.at, more={"AE": Records(one, True)}, only=AE_ONLY)
         t = judging(cut.plan, Has(e.which.kinds))(alone).truth
         return isinstance(t, Known) and t.value
     if e.of == "serious":

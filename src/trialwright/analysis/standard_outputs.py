@@ -9,9 +9,10 @@ from typing import Any
 from trialwright.analysis import descriptive
 from trialwright.analysis.analysis_sets import set_label, sets_of
 from trialwright.analysis.cut import Cut, amount
+from trialwright.analysis.figures.scale import places_of
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Record, Table
-from trialwright.analysis.rounding import significant
+from trialwright.analysis.rounding import half_up
 from trialwright.history import events as ev
 from trialwright.history.participant import History
 from trialwright.standards.radiobiology import Fractions, biologically_effective_dose, equivalent_dose_2gy
@@ -113,13 +114,7 @@ def _people(cut: Cut) -> Table:
     for label, mine in columns(cut):
         ages = [(p, _age(p)) for p in mine]
         found = descriptive.summary([a for _, a in ages])
-        value: Text | Unknown = (
-            Text.same(
-                f"{significant(found.value.median)} ({significant(found.value.minimum)}–{significant(found.value.maximum)})"
-            )
-            if isinstance(found, Known)
-            else found
-        )
+        value: Text | Unknown = _range(found.value) if isinstance(found, Known) else found
         common: dict[str, Any] = {
             "group": label,
             "context": "people",
@@ -140,6 +135,12 @@ def _people(cut: Cut) -> Table:
             who = [p for p in mine if p.sex == sex]
             records.append(_count(label, text, who, len(mine), "people", cut, ev.Screened))
     return Table(name="people", title=Text(zh="入组时特征", en="Characteristics at entry"), records=tuple(records))
+
+
+def _range(s: descriptive.Summary) -> Text:
+    """Median and range in the digits of the values, at most two."""
+    shown = [format(half_up(v, places_of([float(f"{v:.10g}")], 2)), "f") for v in (s.median, s.minimum, s.maximum)]
+    return Text.same(f"{shown[0]} ({shown[1]}–{shown[2]})")
 
 
 def _age(p: History) -> float | None:
@@ -177,13 +178,7 @@ def exposure(cut: Cut) -> Section | None:
             }
             records.append(Record(variable=title, statistic="n", value=len(who), n=len(who), format="n (%)", **common))
             found = descriptive.summary([float(len(p.given[name])) for p in who])
-            value: Text | Unknown = (
-                Text.same(
-                    f"{significant(found.value.median)} ({significant(found.value.minimum)}–{significant(found.value.maximum)})"
-                )
-                if isinstance(found, Known)
-                else found
-            )
+            value: Text | Unknown = _range(found.value) if isinstance(found, Known) else found
             records.append(
                 Record(
                     variable=Text(zh="给药次数，中位（范围）", en="Administrations, median (range)"),
@@ -245,9 +240,7 @@ def _radiation(cut: Cut, name: str, who: Sequence[History], common: dict[str, An
     ):
         s = descriptive.summary([d[k] for d in doses])
         assert isinstance(s, Known)
-        value = Text.same(
-            f"{significant(s.value.median)} ({significant(s.value.minimum)}–{significant(s.value.maximum)})"
-        )
+        value = _range(s.value)
         out.append(
             Record(
                 variable=text,

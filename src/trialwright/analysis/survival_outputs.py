@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from trialwright.analysis import competing_risks, survival
 from trialwright.analysis.analysis_sets import members, set_label
+from trialwright.analysis.course_outputs import label_of_item
 from trialwright.analysis.cox import CoxModel, cox
 from trialwright.analysis.cut import Cut, Group, months, rules_of
 from trialwright.analysis.endpoint_answers import ANCHOR_WORDS, Answered, Timed, names_of
@@ -330,7 +331,7 @@ def _factors(cut: Cut) -> tuple[Text, ...]:
     for a in cut.study.allocation.values():
         strata = getattr(a, "strata", None)
         if strata:
-            return tuple(f.label or Text.same(n) for n, f in strata.items())
+            return tuple(f.label or label_of_item(cut, f.of) for f in strata.values())
     return ()
 
 

@@ -175,7 +175,11 @@ def _panel(
     y = Scale(axis=panel.y, lower=y_low, upper=y_high, start=bottom, end=top)
     y_ticks = y.ticks()
     y_names = [y.name(k, t, y_ticks) for k, t in enumerate(y_ticks)]
-    left = widest(y_names, language, TICK) + 9 + (19 if panel.y.label != NOTHING else 0)
+    left = (
+        widest(y_names, language, TICK) * (1.1 if panel.y.scale == "category" else 1.0)
+        + 9
+        + (19 if panel.y.label != NOTHING else 0)
+    )
     if panel.risk is not None:
         left = max(left, widest([r.label for r in panel.risk.rows], language, TICK) + 22)
     right = 10.0
