@@ -48,7 +48,7 @@ def empty_list(look: Look) -> Iterator[Doubt]:
         yield Doubt(
             at=labels[0], more=tuple(labels[1:]), field=path,
             text=say(f"{zh}中英文均为空，{why_zh}" + ("（文本副本可能看不到网页上的内容）。" if is_hidden else "。"),
-                     f"{en} are empty in every language; {why_en}" + (" (a text copy may not see what the web page holds)." if is_hidden else ".")),
+                     f"{en} are empty in both languages; {why_en}" + (" (a text copy may not see what the web page holds)." if is_hidden else ".")),
             mend=say(f"补充{zh}；若注册页面上有内容，请将网页另存为HTML后重新读取。",
                      "Enter them; if the register shows some, save the page as HTML and read it again."),
         )  # fmt: skip
@@ -229,7 +229,8 @@ def broken_power(look: Look) -> Iterator[Doubt]:
         whole = _WHOLE_POWER.search(other.text) if other is not None else None
         both = tuple(q for q, _ in seen.values() if q.path == p.path and q is not p)
         readings = whole.group().replace(" ", "") if whole else None
-        known = _reading_of(words[0])
+        power = re.sub(r"^.*?[×xX*✕]\s*(?=10)", "", words[0])
+        known = _reading_of(power)
         twin_zh = f"；{'中文' if other and other.language == 'zh' else '英文'}为 {readings}" if readings else ""
         twin_en = (
             f"; the {'Chinese' if other and other.language == 'zh' else 'English'} text has {readings}"
@@ -237,8 +238,8 @@ def broken_power(look: Look) -> Iterator[Doubt]:
             else ""
         )
         yield Doubt(
-            at=p, fragment=words[0], more=both, also=(other.full_path,) if other is not None and whole else (),
-            propose=_mended(words[0], readings) or known,
+            at=p, fragment=power, more=both, also=(other.full_path,) if other is not None and whole else (),
+            propose=_mended(power, readings) or known,
             text=say(f"10的次方已断开或丢失（{'、'.join(words[:3])}），阈值无法判定{twin_zh}。",
                      f"The power of ten is broken ({', '.join(words[:3])}), so the limit cannot be applied{twin_en}."),
             mend=say(f"写作 {readings or known or '10^9/L 这样的形式'}。", f"Write {readings or known or 'it like 10^9/L'}."),

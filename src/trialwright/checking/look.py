@@ -240,7 +240,9 @@ class Look:
                 continue
             answer = self.record.answer(paths[0])
             reason = answer.because if isinstance(answer, Unknown) else Text(zh="页面上没有此项", en="not on the page")
-            return Text(zh=f"{paths[0]}：{reason.zh}", en=f"{paths[0]} is not available: {reason.en}")
+            if not isinstance(answer, Unknown) or reason.en.startswith("not on the page"):
+                return Text(zh=f"本页没有{paths[0]}", en=f"{paths[0]} is not on this page")
+            return Text(zh=f"{paths[0]}：{reason.zh}", en=f"{paths[0]}: {reason.en}")
         return None
 
     def find(self, pattern: Words, where: Iterable[Passage] | None = None) -> Iterator[tuple[Passage, re.Match[str]]]:
@@ -311,11 +313,26 @@ class Look:
         n = (at.slot.lines or (1, 1))[0]
         if not at.text and 1 <= n <= len(lines):
             return _clipped(blanks_folded(lines[n - 1]), longest)
-        for k in range(n - 1, 0, -1):  # the label of a value stands above it
+        if 1 <= n <= len(lines) and at.slot.as_written:  # the label may stand on the same line
+            before = blanks_folded(lines[n - 1].partition(at.slot.as_written)[0])
+            if before and redacted(before) == before:
+                return _clipped(before, longest)
+        for k in range(n - 1, 0, -1):  # else the label of a value stands above it
             words = blanks_folded(lines[k - 1]) if k <= len(lines) else ""
-            if words and redacted(words) == words:
+            if words and redacted(words) == words and (at.page, k) not in self._private_lines:
                 return _clipped(words, longest)
         return ""
+
+    @cached_property
+    def _private_lines(self) -> frozenset[tuple[int, int]]:
+        """Lines that hold a personal value, which no evidence may quote."""
+        return frozenset(
+            (s.page, n)
+            for path, by in self.slots.items()
+            for s in by.values()
+            if s.lines is not None and s.text and (s.private or is_private(path))
+            for n in range(s.lines[0], s.lines[1] + 1)
+        )
 
     # -- lists ------------------------------------------------------------------------------------------------------
 

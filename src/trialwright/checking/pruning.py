@@ -48,4 +48,4 @@ def _is_same_place(f: Finding, g: Finding) -> bool:
     fields_g = {without_language(p)[0] for p in (g.field, *g.also)}
     if not fields_f & fields_g:
         return False
-    return f.evidence in g.evidence or g.evidence in f.evidence or (f.kind == g.kind and f.detect == g.detect)
+    return f.evidence in g.evidence or g.evidence in f.evidence
