@@ -12,7 +12,8 @@ from trialwright.criteria.lexicon import Lexicon
 from trialwright.study.expressions import lexicon_of
 from trialwright.study.lines import Condition
 from trialwright.trial.plan import Plan
-from trialwright.values.truth import Truth
+from trialwright.values.answer import Unknown
+from trialwright.values.truth import FALSE, TRUE, Truth
 
 
 def lexicon(plan: Plan) -> Lexicon:
@@ -73,5 +74,17 @@ def names_in(plan: Plan, condition: Condition) -> frozenset[str]:
 
 
 def truth(plan: Plan, condition: Condition, facts: Facts, gate: str = "") -> Truth:
-    """True, false, or unknown with what is missing."""
-    return evaluation(plan, condition, facts, gate).truth
+    """True, false, or unknown with what is missing (``evaluation`` gives the reason in words as well)."""
+    found = evaluation(plan, condition, facts, gate)
+    if found.value is None:
+        return _missing(plan, found)
+    return TRUE if found.value else FALSE
+
+
+def _missing(plan: Plan, found: Evaluation) -> Unknown:
+    """The same missing set is put into words once."""
+    key = ("missing", found.missing)
+    known: Unknown | None = plan.memo.get(key)
+    if known is None:
+        known = plan.memo[key] = Unknown(found.because, found.missing)
+    return known

@@ -165,13 +165,29 @@ def outcomes(trial: TrialState, at: date) -> tuple[Outcomes, tuple[DltStatus, ..
     cohorts: list[tuple[int, list[Outcome]]] = []
     statuses: list[DltStatus] = []
     for lived, cohort in entries:
-        status = dlt_status(trial.plan, lived, at)
+        status = _status(trial, lived, at)
         statuses.append(status)
         level = order[cohort]
         if not cohorts or cohorts[-1][0] != level:
             cohorts.append((level, []))
         cohorts[-1][1].append(Outcome(status.letter))
     return Outcomes(tuple(Cohort(level, tuple(ones)) for level, ones in cohorts)), tuple(statuses)
+
+
+def _status(trial: TrialState, lived: Lived, at: date) -> DltStatus:
+    """``dlt_status``; a draft remembers what is settled until something it rests on changes."""
+    if not isinstance(trial, Draft):
+        return dlt_status(trial.plan, lived, at)
+    last = dlt_window(trial.plan, lived)[1]
+    rests_on = (len(lived.adverse_events), lived.dlt_judged, lived.state, last, last is not None and at >= last)
+    before = trial.settled.get(lived.participant)
+    if before is not None and before[0] == rests_on:
+        known: DltStatus = before[1]
+        return known
+    status = dlt_status(trial.plan, lived, at)
+    if status.letter != "?" and (lived.dlt_judged is None or lived.dlt_judged[0] <= at):
+        trial.settled[lived.participant] = (rests_on, status)
+    return status
 
 
 def advice(trial: TrialState, at: date) -> Answer[Decision]:

@@ -109,12 +109,13 @@ NO_HOLIDAYS: Final = SiteCalendar()
 class Draft:
     """A trial while events are added; ``trial()`` freezes it.
 
-    ``sources`` finds the value a correction is about; ``watched`` remembers whom a stopping rule counted, and on what.
+    ``sources`` finds the value a correction is about; ``watched`` and ``settled`` remember whom a
+    stopping rule counted and whose toxicity is settled, and on what; they never change an answer.
     """
 
     __slots__ = (
         "accrual_closed", "acknowledged", "calendars", "cohort", "concluded", "entered", "lists", "opened",
-        "participants", "paused", "places", "plan", "ratified", "rehearsal", "sequence", "slots", "sources",
+        "participants", "paused", "places", "plan", "ratified", "rehearsal", "sequence", "settled", "slots", "sources",
         "unrecognised", "watched",
     )  # fmt: skip
 
@@ -140,6 +141,7 @@ class Draft:
         self.accrual_closed: date | None = None
         self.unrecognised: list[ev.Unrecognised] = []
         self.sources: dict[int, tuple[str, str]] = {}
+        self.settled: dict[str, tuple[tuple[object, ...], Any]] = {}
         self.watched: dict[tuple[str, str], tuple[tuple[int, str, int], bool]] = {}
 
     def site_calendar(self, site: str) -> SiteCalendar:

@@ -1,0 +1,1 @@
+"""A participant's history in few words, for the tests of the engine."""
