@@ -84,10 +84,8 @@ def got_windows(d: Draft, wanted: Counter[Any]) -> Counter[Any]:
     for t in d.times:
         what = t.what
         inner = re.sub(r"^(?:sample|end)\((.*)\)$", r"\1", what)
-        if (
-            (starred
-            and not any(k[0] == what for k in wanted))
-            or not any((s, inner) in known for s in ("variable", "concept"))
+        if (starred and not any(k[0] == what for k in wanted)) or not any(
+            (s, inner) in known for s in ("variable", "concept")
         ):
             what = "*"
         out[what, t.comparator, _number(str(t.value)), t.unit, t.direction, t.anchor] += 1

@@ -124,6 +124,7 @@ def _preamble(
     count = 0
     if tally is not None:
         word = next((g for g in tally.groupdict().values() if g), "1")
+        scene.used += [(n.start, n.end) for n in scene.numbers if tally.start() <= n.start < tally.end()]
         count = 1 if tally.group("any") else _COUNTS.get(word.lower(), int(word) if word.isdigit() else 1)
     own = list(parts[:-1])
     head = scene.text[last.start : pre.end]
@@ -166,7 +167,7 @@ def _colon_is_list(scene: Scene, s: Stretch) -> bool:
 
 
 def _has_core(scene: Scene, s: Stretch) -> bool:
-    return any(s.start <= c.start < s.end for c in scene.cores)
+    return any(s.start <= c.start < s.end and (c.bound is None or c.bound.is_known) for c in scene.cores)
 
 
 # ------------------------------------------------------------------------------------------------ sentences
