@@ -522,6 +522,10 @@ def twice(look: Look) -> Iterator[Doubt]:
 
     Fires: I4 "no asthma" and E2 "asthma". Silent: each once.
     """
+    if look.study is not None:
+        from trialwright.checking.whole_criteria import whole
+
+        yield from whole(look, "ELI-10")
     for one in look.inclusion:
         a = next((p for p in one.passages if _NEGATED.search(p.text)), None)
         if a is None:

@@ -42,6 +42,10 @@ def nobody(look: Look) -> Iterator[Doubt]:
 
     Fires: platelets ≥ 100 and, excluded, > 80 × 10⁹/L; never smoked and quit ≥ 5 years ago. Silent: joined by "or".
     """
+    if look.study is not None:
+        from trialwright.checking.whole_criteria import whole
+
+        yield from whole(look, "SAT-01")
     floors: dict[tuple[str, str], tuple[Decimal, Criterion, Passage, Limit]] = {}
     ceilings: dict[tuple[str, str], tuple[Decimal, Criterion, Passage, Limit]] = {}
     for c, p, x in each_limit(look):
@@ -109,6 +113,10 @@ def dead_branch(look: Look) -> Iterator[Doubt]:
     Fires: a wider bilirubin limit for liver metastases while distant metastasis is excluded; an exception for T2DM, T2DM excluded.
     Silent: not excluded; excluded only when active or uncontrolled.
     """
+    if look.study is not None:
+        from trialwright.checking.whole_criteria import whole
+
+        yield from whole(look, "SAT-02")
     ban = next(
         (
             (c, p)
