@@ -130,7 +130,7 @@ def simulate_lists(design: Minimisation, levels: Integers, seed: int, lists: int
     counts = np.zeros((factors, int(every.max()) + 1, lists, arms))
     adding = np.eye(arms)
     out = np.empty((lists, n), dtype=np.int64)
-    uniform = draws(seed, np.arange(lists)[:, None], np.arange(n), f"arm|{_STRATUM}")
+    uniform = draws(seed, np.arange(lists)[:, None], np.arange(1, n + 1), f"arm|{_STRATUM}")
     for i in range(n):
         total = np.zeros((lists, arms))
         own = [counts[f, every[:, i, f], rows] for f in range(factors)]

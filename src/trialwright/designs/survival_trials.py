@@ -130,7 +130,7 @@ def _look(
     followed = cut[:, None] - entry
     if leaves is not None:
         followed = np.minimum(followed, leaves)
-    observed = event <= followed
+    observed = calendar <= cut[:, None]  # on the calendar, where the cut itself was taken: no rounding loses an event
     time = np.minimum(event, followed)
     return _log_rank(time, observed, arm, weights), cut, observed.sum(axis=1)
 
