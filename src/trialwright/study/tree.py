@@ -143,8 +143,17 @@ class Reader:
         yaml = YAML(typ="safe", pure=True)
         out: list[Event] = []
         try:
+            depth = 0
             for event in yaml.parse(self.text):
                 out.append(event)
+                depth += {
+                    "MappingStartEvent": 1,
+                    "SequenceStartEvent": 1,
+                    "MappingEndEvent": -1,
+                    "SequenceEndEvent": -1,
+                }.get(type(event).__name__, 0)
+                if depth > DEEPEST:
+                    break  # the builder says so; reading on could take long
                 if len(out) > 200_000:
                     raise RecursionError
         except MarkedYAMLError as e:
