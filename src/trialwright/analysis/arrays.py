@@ -33,6 +33,11 @@ def labels(values: Sequence[object] | ArrayLike | None, n: int, name: str = "gro
     """Groups as 0, 1, 2 … in the order of their sorted values, and those values."""
     if values is None:
         return np.zeros(n, dtype=np.int64), [""]
+    if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in "biuf":
+        if len(values) != n:
+            raise ValueError(f"{name} has {len(values)} entries for {n} participants")
+        distinct, place_of = np.unique(values, return_inverse=True)
+        return place_of.astype(np.int64), distinct.tolist()
     listed = list(values)  # type: ignore[arg-type]
     if len(listed) != n:
         raise ValueError(f"{name} has {len(listed)} entries for {n} participants")
@@ -43,12 +48,17 @@ def labels(values: Sequence[object] | ArrayLike | None, n: int, name: str = "gro
 
 
 def settled(times: ArrayLike, name: str = "time") -> Floats:
-    """Times rounded to 13 significant digits, so that 0.1 + 0.2 and 0.3 are one time."""
+    """Times of which those that differ only by rounding (less than 1e-12 of their size) are made one: 0.1 + 0.2 and 0.3."""
     t = numbers(times, name)
-    if np.any(t < 0):
+    if not len(t):
+        return t
+    ordered = np.sort(t)
+    if ordered[0] < 0:
         raise ValueError(f"{name} holds a negative time")
+    gaps = ordered[1:] - ordered[:-1]
+    if not np.any((gaps > 0) & (gaps <= 1e-12 * ordered[1:])):
+        return t
     with np.errstate(divide="ignore"):
-        digits = np.where(t > 0, 12 - np.floor(np.log10(np.where(t > 0, t, 1.0))), 0.0)
+        digits = np.where(t > 0, 11 - np.floor(np.log10(np.where(t > 0, t, 1.0))), 0.0)
     scale = 10.0**digits
-    whole = t == np.round(t)
-    return np.where(whole, t, np.round(t * scale) / scale)
+    return np.where(t == np.round(t), t, np.round(t * scale) / scale)

@@ -47,7 +47,7 @@ def _tables(t: Floats, e: Bools, g: Ints, s: Ints, groups: int) -> list[_Table]:
     out = []
     for stratum in range(int(s.max()) + 1 if len(s) else 0):
         use = s == stratum
-        ts, es, gs = t[use], e[use], g[use]
+        ts, es, gs = (t, e, g) if use.all() else (t[use], e[use], g[use])
         times = np.unique(ts[es])
         if not len(times):
             continue
@@ -120,6 +120,9 @@ def _quadratic(u: Floats, v: Floats, expected: Floats) -> tuple[float, int]:
     if df < 1:
         return float("nan"), 0
     keep = np.nonzero(use)[0][1:]
+    if df == 1:
+        alone = float(v[keep[0], keep[0]])
+        return (float(u[keep[0]]) ** 2 / alone if alone > 1e-14 else float("nan")), df
     inner = v[np.ix_(keep, keep)]
     if np.linalg.matrix_rank(inner) < len(keep):
         return float(u[keep] @ np.linalg.pinv(inner) @ u[keep]), df
