@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from trialwright.criteria.translate import DraftedList, Item, translate_list
-from trialwright.reading.drafting.calendar import Calendar, Rows, calendar_of, usual_rows, visits_section
+from trialwright.reading.drafting.calendar import Calendar, Rows, calendar_of, rows_for, usual_rows, visits_section
 from trialwright.reading.drafting.design import Design, design_of
 from trialwright.reading.drafting.endpoint_section import Making, add_endpoints
 from trialwright.reading.drafting.endpoints import Outcome, outcome_of, outcomes_in_prose
@@ -47,6 +47,8 @@ def draft(record: RegistryRecord) -> str:
     calendar = calendar_of(shape, outcomes, design.schedules)
     rows = Rows()
     usual_rows(shape, calendar, rows, weighed=design.is_weighed, pregnancy=code_at(record, "eligibility.sex") != "male")
+    for row in rows_for(drafted_lines(criteria)):
+        rows.add(row, ["SCR"])
     making = Making(
         shape, calendar, rows, design.origin, design.main_set, list(design.interventions), concepts=design.concepts
     )
@@ -120,7 +122,7 @@ def _outcomes(record: RegistryRecord, asks: Questions) -> tuple[Outcome, ...]:
             if out:
                 break
     if not out:
-        out = [outcome_of("outcomes", Text(zh="不良事件", en="Adverse events"), "primary")]
+        out = [outcome_of("", Text(zh="不良事件", en="Adverse events"), "primary")]
         asks.ask(
             Text(zh="主要终点是什么？", en="Which endpoint is primary?"),
             options=("adverse events until somebody answers",),
@@ -150,6 +152,11 @@ def _outcomes(record: RegistryRecord, asks: Questions) -> tuple[Outcome, ...]:
 
 
 # ------------------------------------------------------------ criteria
+
+
+def drafted_lines(criteria: DraftedList) -> tuple[str, ...]:
+    """Every expression of the drafted criteria."""
+    return tuple(one_line(d.that) for d in criteria)
 
 
 _LISTS: tuple[tuple[Literal["include", "exclude"], str], ...] = (
@@ -208,7 +215,7 @@ def _criteria(record: RegistryRecord, drafted: DraftedList, asks: Questions) -> 
     asks.ask(
         Text(zh="逐条核对并签署由程序起草的入排标准", en="Read and sign each criterion drafted by the program"),
         taken="the drafts as they stand",
-        source="drafted from the words of the record; each line is signed by deleting its TBC",
+        source="drafted from the words of the record; delete the mark TBC of a line to sign it",
         sets=("criteria.enrolment",),
     )
     return {"enrolment": gate}

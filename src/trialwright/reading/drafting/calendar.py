@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from trialwright.reading.drafting.endpoints import Outcome
@@ -148,6 +149,29 @@ class Rows:
             out[row] = ", ".join(sorted(visits, key=order.index))
         out.update(self.lines)
         return out
+
+
+def rows_for(expressions: Iterable[str]) -> tuple[str, ...]:
+    """The rows that collect what a laboratory or an imaging department must say for these criteria."""
+    from trialwright.criteria.grammar import parse
+    from trialwright.criteria.lexicon import shipped
+    from trialwright.errors import TrialwrightError
+    from trialwright.study.doubts_of_schedule import measured_in
+    from trialwright.study.panels import ROWS_OF_CLASS, row_for
+
+    out: dict[str, None] = {}
+    for text in expressions:
+        try:
+            names = tuple(measured_in(parse(text, lexicon=shipped())))
+        except TrialwrightError:
+            continue  # a draft that does not parse is told by the loader, with its place
+        for name in names:
+            entry = shipped().get("variable", name)
+            if entry is not None and entry.ask in ("laboratory", "imaging"):
+                by_class = ROWS_OF_CLASS.get(entry.class_, ())
+                row = row_for(name)
+                out[by_class[0] if row == name and by_class else row] = None
+    return tuple(out)
 
 
 def usual_rows(shape: Shape, c: Calendar, rows: Rows, *, weighed: bool, pregnancy: bool) -> None:

@@ -117,7 +117,12 @@ def _sets(out: Design) -> None:
 
 
 def _intervention(c: Component, path: str, role: Mark, *, dose: str = "") -> dict[str, Value]:
-    entry: dict[str, Value] = {"label": label(c.name, 60), "record": path, "type": Mark(c.type, READ), "role": role}
+    entry: dict[str, Value] = {
+        "label": label(c.name, 60),
+        **({"record": path} if path else {}),
+        "type": Mark(c.type, READ),
+        "role": role,
+    }
     if c.route:
         entry["route"] = Mark(c.route)
     elif c.type in ("drug", "biologic"):
@@ -239,7 +244,7 @@ def _arms(out: Design, namer: Namer, asks: Questions) -> None:
             if c.key not in names:
                 name = namer.name(c.name.en, "treatment")
                 names[c.key] = name
-                path = f"{where}.intervention" if where else "arms"
+                path = f"{where}.intervention" if where and (a.words.zh or a.words.en) else where
                 out.interventions[name] = _intervention(c, path, _role(c, a, c.key in shared, several))
                 _ask_dose(asks, name, c, c.name.en or c.name.zh)
             if names[c.key] not in give[arm]:
@@ -254,7 +259,7 @@ def _start_single(out: Design, several: bool) -> None:
     if not several and not out.interventions:
         out.interventions["study_treatment"] = _intervention(
             Component(name=Text(zh="研究干预", en="Study treatment"), type="other"),
-            "arms",
+            "",
             Mark("experimental intervention"),
         )
 

@@ -50,7 +50,12 @@ class Making:
         return name
 
     def put(self, o: Outcome, name: str, kind: str, entry: dict[str, Value]) -> None:
-        self.endpoints[name] = {"record": o.record, "label": label(o.name), "kind": kind, **entry}
+        self.endpoints[name] = {
+            **({"record": o.record} if o.record else {}),
+            "label": label(o.name),
+            "kind": kind,
+            **entry,
+        }
         self.by_level.setdefault(o.level, []).append(name)
         self.kinds[name] = kind
 
@@ -192,7 +197,7 @@ def _pk(m: Making, o: Outcome, name: str, k: int) -> None:
         "zh": "药物浓度",
         "en": "concentration of the drug",
         "unit": Mark("ug/L", "the assay's unit is to come"),
-        "matrices": [Mark("plasma")],
+        "matrices": [Mark("plasma", "the record may name others")],
         "class": "labs",
         "ask": "laboratory",
     }
