@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final, Literal, TypeAlias
 
-from trialwright.errors import UnreadableText, Where
+from trialwright.errors import UnitMismatch, UnreadableText, Where
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
 from trialwright.standards.rounding import significant
 from trialwright.standards.standard import Standard, setting
@@ -56,13 +56,18 @@ def dose_of(rate: Quantity, size: Answer[Quantity]) -> Answer[Quantity]:
 
     >>> str(dose_of(Quantity.of("175 mg/m2"), Known(Quantity.of("1.73 m2"))).value)
     '302.75 mg'
+    >>> str(dose_of(Quantity.of("3 mg/kg/d"), Known(Quantity.of("62 kg"))).value)
+    '186 mg/d'
     """
     if isinstance(size, Unknown):
         return size
-    mass, _, per = rate.unit.code.partition("/")
-    amount = rate.value * size.value.to(per or "1").value
-    because = Text.same(f"{rate} × {size.value.to(per or '1')}")
-    return Known(Quantity(significant(amount), Unit.of(mass)), because)
+    mass, *per = rate.unit.code.split("/")
+    for k, one in enumerate(per):
+        if Unit.of(one).is_convertible(size.value.unit):
+            measured = size.value.to(one)
+            unit = Unit.of("/".join((mass, *per[:k], *per[k + 1 :])))
+            return Known(Quantity(significant(rate.value * measured.value), unit), Text.same(f"{rate} × {measured}"))
+    raise UnitMismatch(size.value.unit.code, per[0] if per else "", f"the dose is {rate}")
 
 
 def rounded_to(amount: Decimal, step: Decimal, tie: Tie = "ask") -> Answer[Decimal]:

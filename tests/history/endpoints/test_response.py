@@ -132,6 +132,10 @@ def test_an_open_response_is_unknown_until_it_can_be_confirmed() -> None:
     assert isinstance(closed, Known) and closed.value.response == "SD"
     known = confirmed_answer(course("PR PR"), start=START)
     assert isinstance(known, Known) and known.value.response == "PR"
+    again = confirmed_answer(course("PR SD SD PR"), start=START)
+    assert isinstance(again, Unknown) and again.because.en.startswith(f"uPR on {START + timedelta(days=168)}")
+    run_of = confirmed_answer(course("SD PR@80 NE@90 PR@100"), start=START)
+    assert isinstance(run_of, Unknown) and run_of.because.en.startswith(f"uPR on {START + timedelta(days=80)}")
     better = confirmed_answer(course("PR PR CR"), start=START)
     assert isinstance(better, Unknown) and "uCR" in better.because.en
     treated = confirmed_answer(course("SD PR"), start=START, new_therapy=START + timedelta(days=100))

@@ -273,7 +273,7 @@ def confirmed_answer(
     last = kept[-1] if kept else None
     is_open = not follow_up_ended and new_therapy is None and last is not None and last.response in ("CR", "PR")
     if is_open and last is not None and _rank(last.response) < _rank(found.response):
-        first = next(a for a in kept if _rank(a.response) <= _rank(last.response))
+        first = _begun(kept)
         day = first.date + timedelta(days=r.confirm_days)
         return Unknown.of(
             f"u{last.response} on {first.date}: confirmation possible from {day}",
@@ -283,6 +283,18 @@ def confirmed_answer(
     dates = "、".join(str(a.date) for a in found.used)
     why = Text(zh=f"{found.response}：依据 {dates}", en=f"{found.response} from {dates.replace('、', ', ')}")
     return Known(found, why)
+
+
+def _begun(kept: Sequence[Assessment]) -> Assessment:
+    """The first of the unbroken run of at least that response which the last assessment ends."""
+    first = kept[-1]
+    for a in reversed(kept[:-1]):
+        if a.response == "NE":
+            continue
+        if _rank(a.response) > _rank(kept[-1].response):
+            break
+        first = a
+    return first
 
 
 def _rank(response: str) -> int:
