@@ -21,7 +21,7 @@ _SIGN: Final = {">=": "≥", "<=": "≤", "!=": "≠", ">": ">", "<": "<", "=": 
 _TIME: Final = {
     "h": ("小时", "hour"), "d": ("天", "day"), "wk": ("周", "week"), "mo": ("个月", "month"), "a": ("年", "year"),
 }  # fmt: skip
-_WIDE: Final = (ex.All, ex.Any, ex.Unless, ex.OnlyIf, ex.Choose)
+_WIDE: Final = (ex.All, ex.Any, ex.Unless, ex.OnlyIf, ex.Choose, ex.Tally)
 _TALLY: Final = {
     "all": ("以下各项全部满足", "all of"),
     "any": ("以下任一项", "any of"),
@@ -140,7 +140,8 @@ class _Speaker:
 
     def tally(self, node: ex.Tally, window: ex.Window | None) -> str:
         inner = _SPOKEN if node.window is not None else window
-        lines = [f"({k + 1}) {self.expr(i, inner)}" for k, i in enumerate(node.items)]
+        parts = [self.item(i, inner) if isinstance(i, ex.Tally) else self.expr(i, inner) for i in node.items]
+        lines = [f"({k + 1}) {part}" for k, part in enumerate(parts)]
         if node.rule in _TALLY:
             head = _TALLY[node.rule][0 if self.zh else 1]
         elif self.zh:

@@ -50,8 +50,9 @@ class Decided:
 
     @property
     def is_not_applicable(self) -> bool:
-        """Met only because it does not apply."""
-        return self.met == "yes" and self.evaluation.is_not_applicable
+        """Met only because it does not apply: an ``if`` without ``else`` whose condition is false."""
+        is_conditional = isinstance(self.criterion.expression, ex.Choose)
+        return self.met == "yes" and is_conditional and self.evaluation.is_not_applicable
 
     def to_json(self) -> dict[str, Any]:
         e = self.evaluation
