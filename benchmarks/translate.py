@@ -2,6 +2,7 @@
 
     python benchmarks/translate.py lct  PATH/TO/lct/ner/nic          # Leaf Clinical Trials corpus, Sci Data 2022;9:490
     python benchmarks/translate.py chia PATH/TO/chia                 # Chia, Sci Data 2020;7:281
+    python benchmarks/translate.py relations PATH/TO/interpreter_test.go   # published cases of Clinical-Trial-Parser
     options: --worst N   lists the first N texts that are missed or invented
 
 LCT: a gold pair is the operator and the numbers of one Eq-Comparison that has both; ours is every signed amount of the
@@ -13,6 +14,7 @@ the other, so read the figures as an upper bound for unseen text of the same mak
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 import time
@@ -23,6 +25,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from trialwright.criteria.cleaning import clean
+from trialwright.criteria.translate import translate
 from trialwright.criteria.translate.comparators import find_before, match_after
 from trialwright.criteria.translate.mentions import shipped_names
 from trialwright.criteria.translate.numbers import find_numbers
@@ -276,10 +279,102 @@ def chia(root: Path) -> Iterator[tuple[str, Counter[object], Counter[object]]]:
                 yield line.strip(), gold, ours
 
 
+# ------------------------------------------------------------------------------------------------ an earlier parser's cases
+Limits = tuple[str, str, str, str]
+
+
+def relations(path: Path) -> Iterator[tuple[str, list[Limits], list[Limits]]]:
+    """Case by case: the input, the published relations and ours, each as variable, lower, upper, set of steps."""
+    for body in path.read_text("utf-8").split("func Test")[1:]:
+        m = re.search(r"input\s*:?=\s*([`\"])(.*?)\1\n", body, re.S)
+        if m is None:
+            continue
+        published = [json.loads(x) for x in re.findall(r"relation\.Parse\(`(.*?)`\)", body, re.S)]
+        text = m.group(2).replace("\\n", "\n")
+        want = sorted(_published(r) for r in published)
+        ours = [
+            x for x in _ours(text) if x[0] != "?" or any(w[0] == "?" for w in want)
+        ]  # that parser passes over what it lacks
+        yield text, want, sorted(ours)
+
+
+def _published(r: dict[str, object]) -> Limits:
+    low, high = (_side(r.get(k), k) for k in ("lower", "upper"))
+    steps = r.get("value") or []
+    steps = [_ROMAN.get(str(x), str(x)) for x in steps] if r.get("name") == "nyha" else steps  # type: ignore[attr-defined]
+    return _variable(str(r.get("name", ""))), low, high, ",".join(sorted(str(x).upper() for x in steps))  # type: ignore[attr-defined]
+
+
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_NAMES = {
+    "a1c": "HbA1c",
+    "bp_systolic": "SBP",
+    "bp_diastolic": "DBP",
+    "sbp": "SBP",
+    "dbp": "DBP",
+    "wbc": "leucocytes",
+    "ast": "AST",
+    "alt": "ALT",
+}
+
+
+def _side(bound: object, side: str) -> str:
+    if not isinstance(bound, dict):
+        return ""
+    sign = (">" if side == "lower" else "<") + ("=" if bound.get("incl") else "")
+    return f"{sign}{Decimal(str(bound['value'])).normalize() + 0}"
+
+
+def _variable(name: str) -> str:
+    if name in _NAMES:
+        return _NAMES[name]
+    found = [m.id for m in shipped_names().find(name.replace("_", " ")) if m.sort == "variable"]
+    return found[0] if found else "?"
+
+
+def _ours(text: str) -> list[Limits]:
+    drafted = translate(None, text, kind="include", number="1")
+    out: dict[tuple[str, int], list[str]] = {}
+    for k, c in enumerate(drafted.constraints):
+        name = c.variable if c.is_known else "?"
+        values = [str(v.normalize() + 0) if isinstance(v, Decimal) else v for v in c.values]
+        if c.comparator == "in":
+            first, last = values[0], values[-1]
+            numeric = all(v.isdigit() for v in values)
+            steps = [str(n) for n in range(int(first), int(last) + 1)] if numeric else values
+            out[name, k] = ["", "", ",".join(sorted(steps))]
+            continue
+        side = 0 if c.comparator.startswith(">") else 1
+        key = next((key for key, row in out.items() if key[0] == name and not row[side] and not row[2]), (name, k))
+        row = out.setdefault(key, ["", "", ""])
+        if name == "ECOG" and c.comparator == "<=":
+            out[name, k] = ["", "", ",".join(str(n) for n in range(int(values[0]) + 1))]
+            continue
+        if c.comparator == "=":
+            row[2] = values[0]
+        else:
+            row[side] = c.comparator + values[0]
+    return [(name, *row) for (name, _), row in out.items()]  # type: ignore[misc]
+
+
+def relations_table(path: Path, worst: int) -> int:
+    passed, wrong = 0, []
+    cases = list(relations(path))
+    for text, want, got in cases:
+        if want == got:
+            passed += 1
+        else:
+            wrong.append(f"{text[:160]!r}\n     published {want}\n     drafted   {got}")
+    print(f"published relations met: {passed} of {len(cases)} (target 36 of 39)")
+    for line in wrong[:worst]:
+        print(" -", line)
+    return 0
+
+
 # ------------------------------------------------------------------------------------------------ table
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("corpus", choices=("lct", "chia"))
+    parser.add_argument("corpus", choices=("lct", "chia", "relations"))
     parser.add_argument("path", type=Path)
     parser.add_argument("--worst", type=int, default=0)
     a = parser.parse_args(arguments)
@@ -289,6 +384,8 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 2
     shipped_names()
+    if a.corpus == "relations":
+        return relations_table(a.path, a.worst)
     began = time.perf_counter()
     both, alone = Score(), Score()
     for text, gold, ours in {"lct": lct, "chia": chia}[a.corpus](a.path):

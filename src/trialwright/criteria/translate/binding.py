@@ -133,6 +133,8 @@ class Binder:
             left = []
         group = left or right
         carried = False
+        if previous is not None and not left and self._restates(p, previous):
+            return None
         if not group and (counted := self._counted(p)) is not None:
             return counted
         if not group and previous is not None and self._carries(p, previous):
@@ -148,6 +150,10 @@ class Binder:
             return self._made(p, ("age",), (), unit="a")
         if not group and self._is_age(p, floor, left=True, unit=unit_hint):
             return self._made(p, ("age",), (), unit="a" if not p.unit else p.unit)
+        if not group and previous is not None and self._restates(p, previous):
+            return None
+        if not group and p.unit in ("kg", "[lb_av]") and p.sign and self.lexicon.get("variable", "weight") is not None:
+            return self._made(p, ("weight",), ())
         if not group and p.unit == "Cel" and p.sign and self.lexicon.get("variable", "temperature") is not None:
             return self._made(p, ("temperature",), ())
         if not group and p.is_steps and _GRADED.search(self.text[floor : p.end + 20]):
@@ -276,6 +282,18 @@ class Binder:
         bound = self._made(replace(p, sign=sign), previous.variables, (), attribute=previous.is_attribute, carried=True)
         return replace(bound, is_known=previous.is_known) if bound is not None else None
 
+    def _restates(self, p: Phrase, previous: Bound) -> bool:
+        """``7.0 mmol/L (126 mg/dL)``: a bracket with nothing but the same amount in another unit."""
+        gap = self.text[previous.end : p.start]
+        behind = self.text[p.end : p.end + 2].strip()
+        other = bool(p.unit) and p.unit not in ("ULN", "LLN", "LOD", previous.unit) and bool(previous.phrase.unit)
+        return (
+            other
+            and bool(re.fullmatch(r"\s?[\[(]\s?(?:or\s|=|i\.e\.,?\s?|约|即)?", gap))
+            and behind[:1] in (")", "]")
+            and p.sign in ("", "in", previous.sign)
+        )
+
     def _names_another(self, start: int, end: int) -> bool:
         """Whether the words between two amounts may name something the lexicon lacks."""
         taken = [(m.start, m.end) for m in self.concepts]
@@ -396,6 +414,10 @@ class Binder:
 
     def _unit(self, unit: str, e: Entry) -> tuple[str, tuple[Text, ...]]:
         own = e.unit or ""
+        if e.id == "KPS":
+            return own, ()
+        if unit == "mm3" and own == "10*9/L":
+            return "/uL", (_NO_UNIT,)
         if unit and unit not in ("{score}",):
             if unit.startswith("10*?") or (unit.startswith("10*") and "/" not in unit):
                 return own or unit, ()
@@ -472,6 +494,10 @@ def fits_unit(unit: str, e: Entry) -> bool:
     if unit == own or convertible(unit, own) or (own == "g/d" and unit in ("g", "mg", "mg/d")):
         return True
     if _CELLS.match(unit) and unit and _CELLS.match(own) and own:
+        return True
+    if e.id == "KPS" and unit == "%":
+        return True
+    if unit == "mm3" and own == "10*9/L":  # 1000 mm3 of cells: the slash is gone
         return True
     if e.class_ == "serology" and ("{copies}" in unit or "[IU]" in unit or "10*" in unit) and own:
         return True

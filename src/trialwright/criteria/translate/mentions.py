@@ -1,6 +1,6 @@
 """Finds the names of the lexicon in a cleaned text, Chinese and English, longest first, with the plain variants people write.
 
-Plurals, hyphen or blank, British and American spelling come by rule; short capital abbreviations (PT, Cr) keep their case.
+Plurals, hyphen or blank, British and American spelling come by rule; abbreviations of two letters (PT, Cr) keep their case.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ _TOO_BARE: Final = frozenset(
         "伤口",
     ]
 )
+_CASED: Final = frozenset({"ASA", "VAS", "CPS", "TPS", "ICI", "AML", "SAA", "NPC", "IgE", "mRS", "EDSS"})
 _SPELLINGS: Final = (
     ("haem", "hem"), ("aemia", "emia"), ("aemic", "emic"), ("oesoph", "esoph"), ("oedema", "edema"), ("tumour", "tumor"),
     ("isation", "ization"), ("ised", "ized"), ("diarrhoea", "diarrhea"), ("leuco", "leuko"), ("leukaem", "leukem"),
@@ -202,8 +203,8 @@ def _variants(word: str) -> Iterable[tuple[str, bool]]:
     if not word.isascii():
         yield word, False
         return
-    letters = [c for c in word if c.isalpha()]
-    exact = len(letters) <= 3 and any(c.isupper() for c in letters)
+    letters = [c for c in word if c.isalnum()]
+    exact = (len(letters) <= 2 or word in _CASED) and any(c.isupper() for c in letters)
     forms = {word}
     for british, american in _SPELLINGS:
         forms |= {f.replace(british, american) for f in forms if british in f}

@@ -179,7 +179,7 @@ def _is_name(text: str, m: re.Match[str]) -> bool:
 
 _AFTER_UNIT: Final = re.compile(
     r"(?:mo|mos|months?|y|yrs?|years?|d|days?|h|hrs?|hours?|w|wks?|weeks?|min|mins?|s|sec|x|X|times|fold|ULN|LLN|UNL|"
-    r"[umnkcdp]?(?:g|L|l|m|mol|M|Gy|cal|V|Hz|osm)|[uμmn]?IU|U|kU|mm|cm|mmHg|cmH|kPa|bpm|copies|cells|cp|cps|log|pg|fl|fL|K|k|G|T|mcg|mEq|pack|points?|lines?|cycles?|to|or|and|kg|lbs?|in|ft|mL|ml|dB|D|Hz|pts?|SD|letters?|MET|METs|ms|msec|kcal|mcL|uL|mgs?|units?|percent|ppm|ppb|e|E)(?![a-z])"
+    r"[umnkcdp]?(?:g|L|l|m|mol|M|Gy|cal|V|Hz|osm)|[uμmn]?IU|U|kU|mm|cm|mmHg|mmhg|cmH|kPa|bpm|copies|cells|cp|cps|log|pg|fl|fL|K|k|G|T|mcg|mEq|pack|points?|lines?|cycles?|to|or|and|kg|lbs?|in|ft|mL|ml|dB|D|Hz|pts?|SD|letters?|MET|METs|ms|msec|kcal|mcL|uL|mgs?|units?|percent|ppm|ppb|e|E)(?![a-z])"
 )
 
 

@@ -25,10 +25,14 @@ _STEP: Final = re.compile(
 )  # fmt: skip
 _LETTER: Final = re.compile(r"(?<![A-Za-z0-9-])[A-D](?![A-Za-z0-9])|(?<=[A-D][/、,~-])[A-D](?![A-Za-z0-9])")
 _LETTERED: Final = re.compile(r"(?:Child|BCLC|CTP)[^;。]*$")
+_LOWER_STEPS: Final = re.compile(
+    r"\b(?:class|grade|stage|nyha)\s(?:of\s)?(?P<r>(?:iii|iv|ii|i|v)(?:\s?(?:,|/|-|~|or|and|to)\s?(?:or\s|and\s)?(?:iii|iv|ii|i|v))*)(?![a-z])"
+)
+_LOWER_STEP: Final = re.compile(r"(?<![a-z])(?:iii|iv|ii|i|v)(?![a-z])")
 _ORDINALS: Final = MappingProxyType({"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3})
 _STEP_UNIT: Final = re.compile(r"\s?(?:级|度|期|型|类|[-\s]?degree|线)(?!别)|\spoints?")
 _FILLER: Final = re.compile(
-    r"(?:\s|[:(+]|(?:an?|the|of|about|approximately|approx\.?|aged?|score|scores|level|levels|values?|grades?|class|stages?|to|be|is|are|being|either|NYHA|CTCAE|NCI|NCI-CTCAE|a total of|criteria|the age of|age of|within)(?![A-Za-z])"
+    r"(?:\s|[:()+]|(?:an?|the|of|about|approximately|approx\.?|aged?|score|scores|level|levels|values?|grades?|class|stages?|to|be|is|are|being|either|NYHA|CTCAE|NCI|NCI-CTCAE|a total of|criteria|the age of|age of|within)(?![A-Za-z])"
     r"|(?:v|version)?\s?[345]\.0|v4\.03|为|约|在|的|其|有|是|达|到|患有|年龄|分别)*"
 )
 _RANGE: Final = re.compile(
@@ -103,6 +107,9 @@ class _Amount:
     number_end: int = 0
 
 
+_PRESSURE: Final = re.compile(r"blood\spressure|\bbp\b|hypertension|血压", re.I)
+
+
 class _Reader:
     """Reads the phrases of one text, left to right."""
 
@@ -110,6 +117,11 @@ class _Reader:
         self.text = text
         self.comparisons = find_before(text)
         steps = [(m.start(), m.end(), _step_value(m)) for m in _STEP.finditer(text)]
+        for run in _LOWER_STEPS.finditer(text):
+            steps += [
+                (m.start(), m.end(), m.group().upper())
+                for m in _LOWER_STEP.finditer(text, run.start("r"), run.end("r"))
+            ]
         steps += [
             (m.start(), m.end(), m.group())
             for m in _LETTER.finditer(text)
@@ -138,7 +150,10 @@ class _Reader:
         if k >= len(self.tokens) or p.unit or len(p.values) != 1 or self.text[p.end : self.tokens[k][0]].strip() != "/":
             return [p]
         low = self._amount(k)
-        if low.unit is None or low.unit.code not in ("mm[Hg]", "kPa"):
+        code = low.unit.code if low.unit is not None else ""
+        if not code and _PRESSURE.search(self.text[max(0, p.start - 60) : p.start]) and self._is_pressure(p, low):
+            low, code = replace(low, unit=UnitMatch(low.end, "mm[Hg]")), "mm[Hg]"
+        if low.unit is None or code not in ("mm[Hg]", "kPa"):
             return [p]
         second = replace(
             p,
@@ -156,6 +171,16 @@ class _Reader:
             replace(p, unit=low.unit.code, pair=1, sign=sign),
             replace(second, sign=sign, end=after.end if after and not p.sign else low.end),
         ]
+
+    @staticmethod
+    def _is_pressure(p: Phrase, low: _Amount) -> bool:
+        high = p.values[0]
+        return (
+            isinstance(high, Decimal)
+            and isinstance(low.value, Decimal)
+            and 60 <= high <= 260
+            and 30 <= low.value < high
+        )
 
     # ------------------------------------------------------------------ one phrase
     def _phrase(self, k: int, floor: int) -> tuple[Phrase | None, int]:
