@@ -14,7 +14,7 @@ GOLDEN = ROOT / "tests" / "golden" / "reading"
 def pages() -> list[Path]:
     """Every invented page, one or more a layout."""
     return sorted(
-        p for p in GOLDEN.rglob("*") if p.is_file() and not p.name.endswith(".golden.json") and p.name != "vitd.json"
+        p for p in GOLDEN.rglob("*") if p.is_file() and not p.name.endswith(".record.json") and p.name != "vitd.json"
     )
 
 

@@ -59,12 +59,10 @@ def _ancestor(node: Node | None, names: tuple[str, ...]) -> Node | None:
 
 def tree_of(document: Document) -> Node:
     """The elements of a document, parsed once."""
-    found = getattr(document, "_tree", None)
-    if found is None:
-        found = parsed(document.text, html=document.medium == "html")
-        document._tree = found  # type: ignore[attr-defined]
-    assert isinstance(found, Node)
-    return found
+    if "tree" not in document.kept:
+        document.kept["tree"] = parsed(document.text, html=document.medium == "html")
+    tree: Node = document.kept["tree"]
+    return tree
 
 
 def ancestor(node: Node | None, names: tuple[str, ...]) -> Node | None:

@@ -26,6 +26,7 @@ _LETTERED: Final = (
 )
 _BULLET = re.compile(r"([ \t\xa0\u3000]*)([•●▪■◦○·∙‣▶◆*]|[-–—](?=[ \t\xa0A-Z≥≤<>\u4e00-\u9fff]))[ \t\xa0\u3000]*")
 _LINE = re.compile(r"[^\r\n]+")
+_ANY_LETTER = re.compile(r"b\s?[)）.]")
 _BEFORE_STRONG: Final = frozenset(";；。.!！?？:：,，、)）]】\n\r|")
 # Words after which a number closes a phrase, not an item: "grade 2. …", "NYHA class 3)".
 _NUMBERED_WORD = re.compile(
@@ -166,7 +167,7 @@ def _cut(text: str, marks: list[_Mark], end: int) -> list[tuple[str, int, int]]:
 
 def _parts(text: str, start: int, end: int, style: re.Pattern[str] | None) -> tuple[Item, ...]:
     """The sub-items of one item: second-level bullets, letters, or numbers of another style; else none."""
-    for _, pattern in _LETTERED:
+    for _, pattern in _LETTERED if _ANY_LETTER.search(text, start, end) is not None else ():
         marks: list[_Mark] = []
         at = start
         for letter in _LETTERS:
@@ -185,8 +186,8 @@ def _parts(text: str, start: int, end: int, style: re.Pattern[str] | None) -> tu
         if len(marks) > 1:
             return tuple(Item(n, a, b) for n, a, b in _cut(text, marks, end))
     for name, pattern in _STYLES:
-        if pattern is style or name in ("colon",):
-            continue
+        if pattern is style or name == "colon" or text.find("①" if name == "circle" else "2", start, end) < 0:
+            continue  # a list has at least two items
         marks = _chain(text, start, end, pattern, 1)
         if len(marks) > 1:
             return tuple(Item(n, a, b) for n, a, b in _cut(text, marks, end))

@@ -104,6 +104,7 @@ class Document:
             text, medium = "", "xlsx"
         self.text = decoded(data, name) if text is None else text
         self.medium = medium if medium is not None else medium_of(self.text)
+        self.kept: dict[str, Any] = {}  # what several layouts would otherwise work out again
 
     @cached_property
     def sha256(self) -> str:

@@ -45,6 +45,7 @@ _POWER = re.compile(
     rf"(?:(?P<split>\s+(?P<e1>\d{{1,2}}))|(?P<mark>[?？\ufffd]+)|(?P<glued>(?P<e2>[3-9]|1[0-5]))|(?P<lost>\s+(?=/))))"
     rf"(?P<unit>\s*{_UNIT})(?![a-z])"
 )
+_TEN = re.compile(r"10(?:\s+[\d/]|[?？\ufffd]|[3-9]|1[0-5])")
 _WHOLE = re.compile(
     rf"(?P<mantissa>\d+(?:\.\d+)?)?\s*[×xX✕*·]?\s*(?<![\d.])10(?:\s*\^\s*(?P<e>\d{{1,2}})|(?P<s>[{_SUPER}]+))"
 )
@@ -266,9 +267,9 @@ def damages(text: str, around: Around = Around()) -> tuple[Damage, ...]:
     """
     found: list[Damage] = []
     marked = "?" in text or "\ufffd" in text
-    if "10" in text:
+    if "10" in text and _TEN.search(text) is not None:
         found += _power_damage(text, around)
-    if " 2" in text or " 3" in text or "\xa02" in text or "\xa03" in text:
+    if any(p in text for p in ("m 2", "m 3", "m\xa02", "m\xa03", "m  2", "m  3")):
         found += _square_damage(text)
     if marked:
         found += _word_damage(text, around)

@@ -22,7 +22,14 @@ from trialwright.values.text import Text
 
 
 def pieces(document: Document) -> list[Piece]:
-    """The page's texts in order, each knowing whether its cell is a label cell."""
+    """The page's texts in order, each knowing whether its cell is a label cell; cut once."""
+    if "chictr pieces" not in document.kept:
+        document.kept["chictr pieces"] = _cut(document)
+    found: list[Piece] = document.kept["chictr pieces"]
+    return found
+
+
+def _cut(document: Document) -> list[Piece]:
     out = []
     for start, end, node in blocks(document):
         start, end = document.trimmed(start, end)
@@ -57,6 +64,13 @@ def _read(document: Document, a: Assembly) -> None:
 def _evidence(document: Document) -> Evidence:
     if not re.search(r"注册号|Registration number", document.text):
         return Evidence(0.0, "no label 注册号 / Registration number")
+    if "chictr evidence" not in document.kept:
+        document.kept["chictr evidence"] = _looked_for(document)
+    found: Evidence = document.kept["chictr evidence"]
+    return found
+
+
+def _looked_for(document: Document) -> Evidence:
     cells = len(re.findall(r"class=[\"'][^\"']*\bleft_title\b", document.text))
     found = pieces(document)
     pairs = has_label_pair(found)

@@ -27,20 +27,17 @@ def _pairs(document: Document) -> int:
     """Label pairs of the form in a text; 0 where its two first labels do not stand in it at all."""
     if not any(w in document.text for w in ("注册", "Registration number", "研究", "纳入标准")):
         return 0
-    cached = getattr(document, "_chictr_pairs", None)
-    if cached is None:
-        cached = has_label_pair(_pieces(document))
-        document._chictr_pairs = cached  # type: ignore[attr-defined]
-    return int(cached)
+    if "chictr pairs" not in document.kept:
+        document.kept["chictr pairs"] = has_label_pair(_pieces(document))
+    return int(document.kept["chictr pairs"])
 
 
 def _pieces(document: Document) -> list[Piece]:
     """The pieces of a page, cut once for all layouts that ask."""
-    cached: list[Piece] | None = getattr(document, "_chictr_pieces", None)
-    if cached is None:
-        cached = pieces_of(document)
-        document._chictr_pieces = cached  # type: ignore[attr-defined]
-    return cached
+    if "chictr pieces" not in document.kept:
+        document.kept["chictr pieces"] = pieces_of(document)
+    found: list[Piece] = document.kept["chictr pieces"]
+    return found
 
 
 def _share(pairs: int) -> float:

@@ -24,8 +24,7 @@ def _export(name: str) -> XmlHandler:
     """Fields that ICTRP's own exports squeeze in the same way."""
 
     def read(walk: XmlWalk, node: Node, numbers: tuple[int, ...]) -> None:
-        export = getattr(walk, "export", None) or Export(walk)
-        walk.export = export  # type: ignore[attr-defined]
+        export: Export = walk.kept.setdefault("export", Export(walk))
         export.put(name, walk.stretch(node), node.start)
 
     return read

@@ -27,6 +27,7 @@ class XmlWalk:
         self.assembly = assembly
         self.text = document.text
         self.counts: dict[str, int] = {}
+        self.kept: dict[str, Any] = {}
         assembly.default_use = LABEL
 
     def run(self, table: Any, root: Node | None = None) -> None:
