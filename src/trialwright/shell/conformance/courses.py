@@ -1,41 +1,17 @@
-"""From the cases of tumour response, adverse events, dose-limiting toxicity and times to the rules of a course and back."""
+"""From the cases of tumour response and of aplastic anaemia over time to the rules of a course and back."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from trialwright.history.endpoints import adverse_events, dlt, recovery, response, subsets, survival, windows
+from trialwright.history.endpoints import recovery, response, survival
 from trialwright.shell.conformance import Adapter, Inputs, as_list
+from trialwright.shell.conformance.typed import day, number, sure_day
 from trialwright.standards import aplastic_anaemia, recist
 from trialwright.values.answer import Known, Unknown
-from trialwright.values.dates import PartialDate, shift
-from trialwright.values.truth import Truth
-
-
-def _number(x: Any) -> Decimal | None:
-    return None if x is None else Decimal(x)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
-
-
-def _sure_day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def _when(text: str | None) -> adverse_events.When | None:
-    """A date, a moment, or a partial date as written."""
-    if text is None:
-        return None
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return date.fromisoformat(text)
-    return PartialDate.of(text) if re.fullmatch(r"\d{4}(-\d{2})?", text) else datetime.fromisoformat(text)
-
 
 # --- tumour response ------------------------------------------------------------------------------------------------
 
@@ -43,7 +19,7 @@ def _when(text: str | None) -> adverse_events.When | None:
 def _visits(sums: Sequence[Any], gone: Any) -> list[recist.TargetVisit]:
     flags = [gone] * len(sums) if gone is None or isinstance(gone, bool) else as_list(gone)
     return [
-        recist.TargetVisit(total=_number(s), complete=s is not None, gone=g) for s, g in zip(sums, flags, strict=True)
+        recist.TargetVisit(total=number(s), complete=s is not None, gone=g) for s, g in zip(sums, flags, strict=True)
     ]
 
 
@@ -95,9 +71,9 @@ def _measurability(i: Inputs) -> Mapping[str, Any]:
 
 
 def _measured(x: Mapping[str, Any]) -> Any:
-    slice_mm = _number(x.get("slice"))
+    slice_mm = number(x.get("slice"))
     answer = recist.measurability(
-        size=_number(x.get("short") if x["nodal"] else x.get("ld")),
+        size=number(x.get("short") if x["nodal"] else x.get("ld")),
         is_node=bool(x["nodal"]),
         method=x["method"],
         slice_mm=slice_mm,
@@ -119,7 +95,7 @@ def _eligibility(i: Inputs) -> Mapping[str, Any]:
     return {
         "target_eligible": [
             recist.target_eligible(
-                site=x["site"], size=_number(x.get("short", x.get("ld"))), irradiated=bool(x.get("irradiated", False)),
+                site=x["site"], size=number(x.get("short", x.get("ld"))), irradiated=bool(x.get("irradiated", False)),
                 progressed_after=x.get("progressed_after"),
             )
             for x in i["lesions"]
@@ -176,7 +152,7 @@ def _pair(i: Inputs) -> Mapping[str, Any]:
 
 
 def _assessments(rows: Sequence[Mapping[str, str]]) -> list[response.Assessment]:
-    return [response.Assessment(_sure_day(r["date"]), recist.response_named(r["response"])) for r in rows]
+    return [response.Assessment(sure_day(r["date"]), recist.response_named(r["response"])) for r in rows]
 
 
 def _rules(options: Mapping[str, Any]) -> recist.RecistRules:
@@ -191,13 +167,13 @@ def _said(best: response.BestResponse) -> str:
 
 def _confirmed(i: Inputs) -> Mapping[str, Any]:
     found = response.confirmed_response(
-        _assessments(i["assessments"]), start=_sure_day(i["reference_date"]), rules=_rules(i["options"])
+        _assessments(i["assessments"]), start=sure_day(i["reference_date"]), rules=_rules(i["options"])
     )
     return {"cbor": _said(found), "date": None if found.date is None else found.date.isoformat()}
 
 
 def _records(i: Inputs) -> Mapping[str, Any]:
-    rows, rules, start = _assessments(i["assessments"]), _rules(i["options"]), _sure_day(i["randomisation"])
+    rows, rules, start = _assessments(i["assessments"]), _rules(i["options"]), sure_day(i["randomisation"])
     best = response.best_response(rows, start=start, rules=rules)
     confirmed = response.confirmed_response(rows, start=start, rules=rules)
 
@@ -211,7 +187,7 @@ def _records(i: Inputs) -> Mapping[str, Any]:
         "CRSP": yes(response.is_responder(confirmed)),
         "CB": yes(response.has_disease_control(best)),
         "CCB": yes(response.has_disease_control(confirmed)),
-        "tte": list(_times(rows, rules, start, _day(i.get("last_alive")))),
+        "tte": list(_times(rows, rules, start, day(i.get("last_alive")))),
     }
 
 
@@ -242,7 +218,7 @@ def _irecist(i: Inputs) -> Mapping[str, Any]:
 def _nadir(i: Inputs) -> Mapping[str, Any]:
     rows = i["visits"]
     base = Decimal(rows[0]["sum_mm"])
-    visits = [recist.TargetVisit(total=_number(r["sum_mm"]), complete=bool(r["usable"])) for r in rows[1:]]
+    visits = [recist.TargetVisit(total=number(r["sum_mm"]), complete=bool(r["usable"])) for r in rows[1:]]
     found = recist.target_course(base, visits)
     return {
         "base": base,
@@ -269,7 +245,7 @@ def _confirmation(i: Inputs) -> Mapping[str, Any]:
 def _relapse(i: Inputs) -> Mapping[str, Any]:
     rows = [
         recovery.Checked(
-            day=c["day"], counts=aplastic_anaemia.Counts(anc=_number(c["anc"]), plt=_number(c["plt"]), retic=_number(c["retic"])),
+            day=c["day"], counts=aplastic_anaemia.Counts(anc=number(c["anc"]), plt=number(c["plt"]), retic=number(c["retic"])),
             transfused=bool(c["tx"]),
         )
         for c in i["counts"]
@@ -282,7 +258,7 @@ def _relapse(i: Inputs) -> Mapping[str, Any]:
 
 def _recovery(i: Inputs) -> Mapping[str, Any]:
     lineage = next(k for k in ("anc", "plt", "hb") if i.get(k) is not None)
-    values = [recovery.Count(d, _number(v)) for d, v in zip(i["day"], i[lineage], strict=True)]
+    values = [recovery.Count(d, number(v)) for d, v in zip(i["day"], i[lineage], strict=True)]
     threshold, consecutive = Decimal(i["threshold"]), i["consecutive"]
     found = recovery.count_recovery(
         values, threshold=threshold, consecutive=consecutive,
@@ -294,213 +270,6 @@ def _recovery(i: Inputs) -> Mapping[str, Any]:
     return {
         "day": found.value.day, "censored_at": found.value.censored_at, "without_transfusion_rule": free.value.day,
     }  # fmt: skip
-
-
-# --- events ---------------------------------------------------------------------------------------------------------
-
-
-def _emergent(i: Inputs) -> Mapping[str, Any]:
-    rules = adverse_events.TeaeRules(window_days=i["window_days"])
-    return {
-        "teae": adverse_events.treatment_emergent(
-            first_dose=_when(i["trt_start"]), last_dose=_when(i["trt_end"]), start=_when(i["ae_start"]),
-            end=_when(i["ae_end"]), initial_grade=i["initial_grade"], worst_grade=i["most_extreme_grade"], rules=rules,
-        )
-    }  # fmt: skip
-
-
-def _shift(i: Inputs) -> Mapping[str, Any]:
-    answer = adverse_events.grade_shift(i["baseline"], i["post"])
-    if isinstance(answer, Unknown):
-        return {"worst": answer, "treatment_emergent": answer, "shift": answer}
-    return {"worst": answer.value.worst, "treatment_emergent": answer.value.emergent, "shift": str(answer.value)}
-
-
-_NEUTROPENIA: Final = frozenset({"Neutrophil count decreased", "Neutropenia"})
-_THROMBOCYTOPENIA: Final = frozenset({"Platelet count decreased", "Thrombocytopenia"})
-
-
-def _items(words: str) -> list[dlt.DltItem]:
-    """A line of a typical definition as items."""
-    from trialwright.values.text import Text
-
-    label = Text.same(words)
-    if m := re.search(r"G(\d) neutropenia >\s*(\d+)", words):
-        return [dlt.DltItem(label=label, terms=_NEUTROPENIA, grades=_from(m[1], m[1]), longer_than_days=int(m[2]))]
-    if "febrile neutropenia" in words.casefold():
-        return [dlt.DltItem(label=label, terms=frozenset({"Febrile neutropenia"}))]
-    if m := re.search(r"G(\d) thrombocytopenia(?: or G(\d) with bleeding)?", words):
-        out = [dlt.DltItem(label=label, terms=_THROMBOCYTOPENIA, grades=_from(m[1], m[1]))]
-        return (
-            [*out, dlt.DltItem(label=label, terms=_THROMBOCYTOPENIA, grades=_from(m[2], m[2]), bleeding=True)]
-            if m[2]
-            else out
-        )
-    if m := re.search(r"G>=\s*(\d) non-haematological", words):
-        return [
-            dlt.DltItem(
-                label=label,
-                haematological=False,
-                grades=_from(m[1], "4"),
-                related="related" in words,
-                exceptions=_exemptions(words),
-            )
-        ]
-    if m := re.search(r"grade (\d)", words):
-        return [dlt.DltItem(label=label, grades=_from(m[1], m[1]), related="related" in words)]
-    raise ValueError(f"no such line of a definition: {words!r}")
-
-
-def _from(low: str, high: str) -> frozenset[int]:
-    return frozenset(range(int(low), int(high) + 1))
-
-
-def _exemptions(words: str) -> tuple[dlt.Exemption, ...]:
-    out = []
-    if m := re.search(r"except ([a-z/]+) controlled in (\d+) h", words):
-        out.append(dlt.Exemption(terms=frozenset(m[1].split("/")), controlled_within_h=Decimal(m[2])))
-    if m := re.search(r"asymptomatic lab values resolving in (\d+) days", words):
-        out.append(dlt.Exemption(laboratory=True, resolved_within_days=int(m[1])))
-    return tuple(out)
-
-
-def _attribution(word: str | None) -> bool | None:
-    if word is None:
-        return None
-    return not re.search(r"unrelated|unlikely|\bnot\b|\bnone\b", word.casefold())
-
-
-def _dlt(i: Inputs) -> Mapping[str, Any]:
-    d, r = i["definition"], i["record"]
-    definition = dlt.DltDefinition(
-        items=tuple(item for words in d["rules"] for item in _items(words)),
-        rules=dlt.DltRules(window_days=d["window_days"], missing_onset="inside"),
-    )
-    event = dlt.ToxicEvent(
-        term=r["term"], grade=r["grade"], onset_day=r["onset_day"], end_day=r["end_day"], related=_attribution(r["attribution"]),
-        asymptomatic_laboratory=r["asymptomatic_laboratory"], bleeding=r["bleeding"],
-        controlled_after_h=_number(r["controlled_after_h"]),
-    )  # fmt: skip
-    return {"dlt": dlt.is_dlt(event, definition)}
-
-
-def _evaluable(i: Inputs) -> Mapping[str, Any]:
-    flags: list[Truth] = []
-    for p in i["participants"]:
-        had: Truth = Unknown.of("not said") if p["dlt"] is None else Known(bool(p["dlt"]))
-        exposure = dlt.Exposure(days=p["days"], dose_pct=_number(p["dose_pct"]), left=True)
-        flags.append(dlt.is_evaluable(had, exposure))
-    replaced = [p["id"] for p, f in zip(i["participants"], flags, strict=True) if isinstance(f, Known) and not f.value]
-    return {"evaluable": flags, "replace": replaced}
-
-
-# --- times ----------------------------------------------------------------------------------------------------------
-
-
-def _scans(rows: Sequence[Sequence[str]]) -> list[response.Assessment]:
-    out = []
-    for when, word in rows:
-        first, _, last = when.partition("..")
-        out.append(
-            response.Assessment(
-                _sure_day(last or first), recist.response_named(word), _sure_day(first) if last else None
-            )
-        )
-    return out
-
-
-def _pfs(i: Inputs) -> Mapping[str, Any]:
-    every = re.search(r"every (\d+) d", str(i.get("schedule", "")))
-    found = survival.progression_free_survival(
-        start=_sure_day(i["randomised"]), assessments=_scans(i["assess"]), baseline_ok=i.get("baseline", True) is not False,
-        death=_day(i.get("death")), new_therapy=_day(i.get("new_therapy")), clinical_pd=_day(i.get("clinical_pd")),
-        cutoff=_day(i.get("cutoff")), schedule=survival.ScanSchedule(((1, int(every[1]) if every else 42),)),
-    )  # fmt: skip
-    return {
-        "date": found.date.isoformat(),
-        "status": "event" if found.event else "censored",
-        "reason": found.reason,
-        "days": found.days,
-    }
-
-
-def _stable(i: Inputs) -> Mapping[str, Any]:
-    return {"days": response.stable_disease_days(_scans(i["assess"]), enrolled=_sure_day(i["enrolled"]))}
-
-
-def _duration(i: Inputs) -> Mapping[str, Any]:
-    answer = survival.duration_of_response(start=_sure_day(i["randomised"]), assessments=_scans(i["assess"]))
-    if isinstance(answer, Unknown):
-        best = response.confirmed_response(_scans(i["assess"]), start=_sure_day(i["randomised"]))
-        keys = ("dor_start", "dor_end", "days", "event", "time_to_response_days")
-        return {**dict.fromkeys(keys, answer), "bor_confirmed": _said(best)}
-    found = answer.value
-    return {
-        "dor_start": found.time.start.isoformat(),
-        "dor_end": found.time.date.isoformat(),
-        "days": found.time.days,
-        "event": found.time.event,
-        "time_to_response_days": found.days_to_response,
-        "bor_confirmed": _said(found.best),
-    }
-
-
-def _time_units(i: Inputs) -> Mapping[str, Any]:
-    start = _sure_day(i["start"])
-    to_end = survival.TimeToEvent(start=start, date=_sure_day(i["end"]), event=True, reason="progression")
-    alive = survival.overall_survival(start=start, last_alive=_day(i["last_alive"]), cutoff=_day(i["cutoff"]))
-    out: dict[str, Any] = {"days": to_end.days, "months": to_end.months()}
-    if isinstance(alive, Unknown):
-        return {**out, "os_days": alive, "os_months": alive, "os_censored": alive}
-    return {
-        **out,
-        "os_days": alive.value.days,
-        "os_months": alive.value.months(),
-        "os_censored": not alive.value.event,
-    }
-
-
-def _visit(i: Inputs) -> Mapping[str, Any]:
-    low, high = i["window"]
-    answer = windows.choose_visit(
-        [d for d in i["assess_days"] if d is not None], target=i["target"], window=(low, high)
-    )
-    return {"chosen": answer, "reason": None if answer.because is None else answer.because.en}
-
-
-def _timing(word: str | None) -> Any:
-    folded = (word or "").casefold()
-    return (
-        "after dose"
-        if "after" in folded or "post" in folded
-        else "before dose"
-        if "before" in folded or "pre" in folded
-        else ""
-    )
-
-
-def _change(i: Inputs) -> Mapping[str, Any]:
-    values = [windows.Value(v["day"], _number(v["v"]), _timing(v.get("time"))) for v in i["values"]]
-    base = windows.baseline_of(values)
-    out: dict[str, Any] = {"baseline": base.value.value if isinstance(base, Known) else base}
-    for day in {v.day for v in values if v.day >= 1}:
-        answer = windows.change_from_baseline(values, day)
-        out[f"chg_d{day}"] = answer if isinstance(answer, Unknown) else answer.value.absolute
-        out[f"pchg_d{day}"] = answer if isinstance(answer, Unknown) else answer.value.percent
-    return out
-
-
-def _subsets(i: Inputs) -> Mapping[str, Any]:
-    found = subsets.subsets(_number(i["alc"]), {n: _number(i.get(f"{n}_pct")) for n in subsets.NAMES})
-    return {**found.counts, "ratio": found.ratio, "sum_check_pct": found.sum_pct}
-
-
-def _cells(i: Inputs) -> Mapping[str, Any]:
-    first = _sure_day(i["atg_first"])
-    last = first + timedelta(days=i["atg_days"] - 1)
-    days = {"atg_last": last, "mnc1": shift(last, 2, "d"), "mnc2": shift(last, 14, "d")}
-    weeks = {f"week{w}": shift(first, w, "wk") for w in (4, 8, 12)}
-    return {k: v.isoformat() for k, v in {**days, **weeks}.items()}
 
 
 ADAPTERS: Final[dict[str, Adapter]] = {
@@ -520,16 +289,4 @@ ADAPTERS: Final[dict[str, Adapter]] = {
     "aplastic_anaemia_confirmation": _confirmation,
     "aplastic_anaemia_relapse": _relapse,
     "count_recovery": _recovery,
-    "treatment_emergent": _emergent,
-    "grade_shift": _shift,
-    "dlt": _dlt,
-    "dlt_evaluable_set": _evaluable,
-    "progression_free_survival": _pfs,
-    "stable_disease_duration": _stable,
-    "duration_of_response": _duration,
-    "time_to_event_units": _time_units,
-    "visit_choice": _visit,
-    "change_from_baseline": _change,
-    "lymphocyte_subsets": _subsets,
-    "cell_infusion_schedule": _cells,
 }

@@ -1,4 +1,4 @@
-"""From the cases of formulas, liver scores, quality of life and CTCAE to the room ``standards`` and back."""
+"""From the cases of formulas, quality of life, CTCAE and aplastic anaemia to the room ``standards`` and back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from trialwright.shell.conformance import Adapter, Inputs, as_list
 from trialwright.shell.conformance import courses as course_cases
+from trialwright.shell.conformance import events as event_cases
+from trialwright.shell.conformance import liver as liver_cases
+from trialwright.shell.conformance.typed import amount, number, sure, value_of
 from trialwright.standards import (
-    aclf,
     aplastic_anaemia,
     bsa,
     calvert,
@@ -17,7 +19,6 @@ from trialwright.standards import (
     ctcae,
     dosing,
     ecog,
-    encephalopathy,
     meld,
     qlq_c30,
     radiobiology,
@@ -28,26 +29,6 @@ from trialwright.standards.analytes import in_unit
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.quantity import Quantity
 from trialwright.values.units import Unit
-
-
-def number(x: Any) -> Decimal | None:
-    """A number of the case as a decimal, ``None`` stays."""
-    return None if x is None else Decimal(x)
-
-
-def amount(x: Any, unit: str) -> Quantity | None:
-    """A number of the case with the unit its name says."""
-    return None if x is None else Quantity(Decimal(x), Unit.of(unit))
-
-
-def _sure(x: Any, unit: str) -> Quantity:
-    return Quantity(Decimal(x), Unit.of(unit))
-
-
-def value_of(answer: Answer[Quantity]) -> Any:
-    """The bare number of an amount."""
-    return answer if isinstance(answer, Unknown) else answer.value.value
-
 
 # --- formulas -------------------------------------------------------------------------------------------------------
 
@@ -125,7 +106,7 @@ def _regimen(i: Inputs) -> Mapping[str, Any]:
     )
 
     def dose(per_m2: Any) -> Answer[Quantity]:
-        return dosing.dose_of(_sure(per_m2, "mg/m2"), area)
+        return dosing.dose_of(sure(per_m2, "mg/m2"), area)
 
     daily = value_of(dose(i["fu_mg_m2"]))
     return {
@@ -140,9 +121,9 @@ def _atg(i: Inputs) -> Mapping[str, Any]:
     keys = ("atg_daily_mg", "atg_total_mg", "atg_vials_per_day", "csa_daily_mg", "csa_per_dose_bid_mg")
     if i["weight_kg"] is None:
         return dict.fromkeys(keys, Unknown.of("weight not recorded", zh="未记录体重"))
-    weight = Known(_sure(i["weight_kg"], "kg"))
-    daily = value_of(dosing.dose_of(_sure(3, "mg/kg"), weight))
-    ciclosporin_daily = value_of(dosing.dose_of(_sure(5, "mg/kg"), weight))
+    weight = Known(sure(i["weight_kg"], "kg"))
+    daily = value_of(dosing.dose_of(sure(3, "mg/kg"), weight))
+    ciclosporin_daily = value_of(dosing.dose_of(sure(5, "mg/kg"), weight))
     return {
         "atg_daily_mg": daily,
         "atg_total_mg": daily * 5,
@@ -246,123 +227,9 @@ _CONVERSIONS: Final = (
 
 def _units(i: Inputs) -> Mapping[str, Any]:
     return {
-        out: in_unit(_sure(i[given], have), want, analyte)
+        out: in_unit(sure(i[given], have), want, analyte)
         for given, have, out, want, analyte in _CONVERSIONS
         if i.get(given) is not None
-    }
-
-
-# --- liver ----------------------------------------------------------------------------------------------------------
-
-
-def _liver_values(i: Inputs) -> meld.LiverValues:
-    return meld.LiverValues(
-        bilirubin=amount(i["bilirubin_mg_dl"], "mg/dL"), inr=number(i["inr"]),
-        creatinine=amount(i["creatinine_mg_dl"], "mg/dL"), sodium=amount(i.get("sodium"), "mmol/L"),
-        albumin=amount(i.get("albumin_g_dl"), "g/dL"), sex=i.get("sex"),
-        dialysis=i.get("dialysis_2x_or_cvvhd_24h_past_week", False),
-    )  # fmt: skip
-
-
-def _meld_family(i: Inputs) -> Mapping[str, Any]:
-    values = _liver_values(i)
-    out: dict[str, Any] = {}
-    for name, rule in (("meld", meld.meld), ("meldna", meld.meld_na), ("meld3", meld.meld_3)):
-        answer = rule(values)
-        out[name] = answer if isinstance(answer, Unknown) else answer.value.score
-        out[f"{name}_unrounded"] = answer if isinstance(answer, Unknown) else answer.value.unrounded
-    return out
-
-
-def _meld_from_umol(i: Inputs) -> Mapping[str, Any]:
-    values = meld.LiverValues(
-        bilirubin=amount(i["bilirubin_umol_l"], "umol/L"), inr=number(i["inr"]),
-        creatinine=amount(i["creatinine_umol_l"], "umol/L"), dialysis=i["dialysis"],
-    )  # fmt: skip
-    rules = meld.MeldRules(
-        bilirubin_divisor=Decimal(i["bilirubin_divisor"]), creatinine_divisor=Decimal(i["creatinine_divisor"])
-    )
-    answer = meld.meld(values, rules)
-    return {"meld_unrounded": answer if isinstance(answer, Unknown) else answer.value.unrounded}
-
-
-def _meld_na(i: Inputs) -> Mapping[str, Any]:
-    values = _liver_values(i)
-    first, optn = meld.meld(values), meld.meld_na(values)
-    kim = meld.meld_na(values, meld.MeldRules(na_formula="Kim 2008"))
-    return {
-        "meld_unrounded": first.value.unrounded if isinstance(first, Known) else first,
-        "kim2008": kim.value.unrounded if isinstance(kim, Known) else kim,
-        "optn2016_unrounded": optn.value.unrounded if isinstance(optn, Known) else optn,
-        "optn2016": optn.value.score if isinstance(optn, Known) else optn,
-    }
-
-
-def _bilirubin_entry(i: Inputs) -> Mapping[str, Any]:
-    rows = zip(i["tbil"], i["daily_rise"], strict=True)
-    return {
-        "met": [aclf.bilirubin_entry(bilirubin=amount(b, "umol/L"), daily_rise=amount(r, "umol/L")) for b, r in rows]
-    }
-
-
-def _coagulation_entry(i: Inputs) -> Mapping[str, Any]:
-    rows = zip(i["inr"], i["pta"], strict=True)
-    # a prothrombin activity nobody recorded cannot rescue an INR out of range in these cases
-    return {
-        "met": [
-            met
-            if isinstance(met := aclf.coagulation_entry(inr=number(n), pta_pct=number(p)), Known) or n is None
-            else False
-            for n, p in rows
-        ]
-    }
-
-
-def _clif(i: Inputs) -> Mapping[str, Any]:
-    values = aclf.OrganValues(
-        bilirubin=amount(i["bili"], "mg/dL"), creatinine=amount(i["cr"], "mg/dL"), rrt=i["rrt"], he=i["he"],
-        inr=number(i["inr"]), map=amount(i["map"], "mm[Hg]"), vasopressor=i["vaso"], pf=number(i["pf"]),
-        age=number(i["age"]), wbc=number(i["wbc"]),
-    )  # fmt: skip
-    failure = aclf.organ_failure(values)
-    if isinstance(failure, Unknown):
-        return dict.fromkeys(("of_subscores", "of_total", "aclf_grade", "clifc_aclf"), failure)
-    found = failure.value
-    return {
-        "of_subscores": dict(found.points),
-        "of_total": found.total,
-        "aclf_grade": found.grade,
-        "clifc_aclf": aclf.clif_c_aclf(values),
-    }
-
-
-def _clif_ad(i: Inputs) -> Mapping[str, Any]:
-    return {
-        "score": aclf.clif_c_ad(
-            age=number(i["age"]), creatinine=amount(i["creatinine_mg_dl"], "mg/dL"), inr=number(i["inr"]),
-            wbc=number(i["wbc"]), sodium=amount(i["sodium"], "mmol/L"),
-        )
-    }  # fmt: skip
-
-
-def _aarc(i: Inputs) -> Mapping[str, Any]:
-    answer = aclf.aarc(
-        bilirubin=amount(i["bilirubin_mg_dl"], "mg/dL"), he=i["he_grade"], inr=number(i["inr"]),
-        lactate=amount(i["lactate"], "mmol/L"), creatinine=amount(i["creatinine_mg_dl"], "mg/dL"),
-    )  # fmt: skip
-    if isinstance(answer, Unknown):
-        return {"score": answer, "grade": answer}
-    return {"score": answer.value.score, "grade": answer.value.grade}
-
-
-def _encephalopathy(i: Inputs) -> Mapping[str, Any]:
-    def each(rule: Callable[[int], Any]) -> list[Any]:
-        return [None if g is None else rule(g) for g in i["grades"]]
-
-    return {
-        "eligible": each(lambda g: g <= 2),
-        "overt": each(encephalopathy.is_overt),
-        "clif_brain": each(encephalopathy.clif_points),
     }
 
 
@@ -499,16 +366,7 @@ ADAPTERS: Final[dict[str, Adapter]] = {
     "tumour_volume_and_injection": _volume,
     "ellipsoid_volume": _ellipsoid,
     "unit_conversion": _units,
-    "meld_family": _meld_family,
-    "meld_from_umol": _meld_from_umol,
-    "meld_na_variants": _meld_na,
     "meld_limit": _each(meld.is_excluded, "meld", "excluded"),
-    "bilirubin_entry_rule": _bilirubin_entry,
-    "coagulation_entry_rule": _coagulation_entry,
-    "clif_c_aclf": _clif,
-    "clif_c_ad": _clif_ad,
-    "aarc_score": _aarc,
-    "encephalopathy_groups": _encephalopathy,
     "ecog_from_karnofsky": _each(ecog.ecog_of, "kps", "ecog"),
     "qlq_c30": _qlq,
     "ctcae_laboratory_grade": _ctcae,
@@ -518,7 +376,9 @@ ADAPTERS: Final[dict[str, Adapter]] = {
     "aplastic_anaemia_response": _saa_response,
     "trough_adjustment": _trough,
     "trough_validity": _trough_validity,
+    **liver_cases.ADAPTERS,
     **course_cases.ADAPTERS,
+    **event_cases.ADAPTERS,
 }
 NOT_TESTED: Final[Mapping[str, frozenset[str]]] = {
     "creatinine_clearance": frozenset({"crcl_ml_min_admiral"}),
