@@ -147,7 +147,7 @@ def _chinese(raw: str) -> Decimal | None:
 
 _LETTER_BEFORE: Final = re.compile(r"[A-Za-z][-_]?$|[αβγδκλ]-?$")
 _UNIT_LETTER: Final = re.compile(
-    r"(?:^|[^A-Za-z])(?:x|X|to|and|or|of|by|over|under|than|is|be|age|aged|Age|Aged|ages|Ages|AGE|from|about|least|most|CrCl|Hb|PLT|ANC|WBC|ECOG|PS|BMI|KPS|NYHA|grade|Grade|stage|class|score|level|AST|ALT|ALP|INR|PT|Cr)$"
+    r"(?:^|[^A-Za-z])(?:x|X|to|and|or|of|by|over|under|than|is|be|status|Status|score|Score|age|aged|Age|Aged|ages|Ages|AGE|from|about|least|most|CrCl|Hb|PLT|ANC|WBC|ECOG|PS|BMI|KPS|NYHA|grade|Grade|stage|class|score|level|AST|ALT|ALP|INR|PT|Cr)$"
 )
 
 
@@ -158,6 +158,8 @@ def _is_name(text: str, m: re.Match[str]) -> bool:
     before, after = text[max(0, m.start() - 24) : m.start()], text[m.end() : m.end() + 12]
     if re.search(r"\d/$", before) and m.group() == "7" and re.search(r"\s[0-6]/$", before):
         return True
+    if re.match(r"(?:th|st|nd|rd)\s(?:per)?centile", after):
+        return False
     if after[:1].isalpha() and after[:1].isascii() and _is_word_after(after) and match_unit(text, m.end()) is None:
         return True
     if re.match(r"[0-6]/7", m.group() + after) or re.search(

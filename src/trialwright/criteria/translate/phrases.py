@@ -110,6 +110,11 @@ class _Amount:
 _PRESSURE: Final = re.compile(r"blood\spressure|\bbp\b|hypertension|血压", re.I)
 
 
+# "on a 0-10 rating scale" describes the scale, it asks for nothing
+_SCALE_BEHIND: Final = re.compile(r"[\s-](?:[\w-]+\s){0,4}(?:scale|VAS|NRS|range\)|likert)|分制", re.I)
+_SCALE_BEFORE: Final = re.compile(r"(?:\bon\s(?:a|an|the)\s|\bof\s|[(:,]\s?|\bthe\s|\ba\s)$", re.I)
+
+
 class _Reader:
     """Reads the phrases of one text, left to right."""
 
@@ -221,6 +226,12 @@ class _Reader:
             doubts=doubts,
             core=first.start,
         )
+        if (
+            is_range
+            and _SCALE_BEHIND.match(self.text, end)
+            and _SCALE_BEFORE.search(self.text[max(0, first.start - 12) : first.start])
+        ):
+            return None
         if is_range:
             start = self._between_start(first.start)
             return replace(base, sign="in", start=min(start, first.start))

@@ -64,7 +64,7 @@ _MEASURES: Final[tuple[tuple[str, str], ...]] = (
     (r"cGy", "cGy"), (r"Gy", "Gy"), (r"dB(?:\sHL)?", "dB"), (r"ms(?:ec)?(?![A-Za-z])|毫秒|milliseconds?", "ms"), (r"(?:D|diopters?|dioptres?)(?![A-Za-z])", "[diop]"),
     (r"pack[\s-]?y(?:ea)?rs?|包年", "{pack_years}"), (r"METs?(?![A-Za-z])", "{MET}"), (r"kcal", "kcal"), (r"Hz", "Hz"), (r"ppm", "[ppm]"), (r"ppb", "[ppb]"), (r"(?:half[\s-]?lives|half[\s-]?life|个?半衰期)", "{half_lives}"),
     (r"(?:IU|国际单位)(?![A-Za-z/])", "[IU]"), (r"(?:units?|U)(?![A-Za-z/])|单位", "U"), (r"log(?:10)?(?:\s?(?:IU|copies)/m[lL])?", "log"), (r"(?:SDs?|standard\sdeviations?)(?![A-Za-z])|个?标准差", "{SD}"),
-    (r"points?(?![A-Za-z])|分(?!钟|级|化|期|类|子|泌|析|别|离|布)", "{score}"), (r"percentile", "{percentile}"), (r"umol(?![A-Za-z])", "umol"), (r"mmol(?![A-Za-z/])", "mmol"),
+    (r"points?(?![A-Za-z])|分(?!钟|级|化|期|类|子|泌|析|别|离|布)", "{score}"), (r"(?:th|st|nd|rd)?\s?(?:per)?centile|百分位数?", "{percentile}"), (r"umol(?![A-Za-z])", "umol"), (r"mmol(?![A-Za-z/])", "mmol"),
 )  # fmt: skip
 _MEASURE_RES: Final = tuple((re.compile(r"\s{0,2}-?(?:" + w + ")"), u) for w, u in _MEASURES)
 _FIRST: Final = re.compile(r"[\s-]{0,2}(?=[A-Za-z%°º℃×/\u4e00-\u9fff])")
