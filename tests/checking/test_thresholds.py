@@ -99,3 +99,20 @@ def test_exact_interval(x: int, n: int, low: float, high: float) -> None:
 
 def test_none_in_eight_excludes_only_more_than_31_percent() -> None:
     assert excluded_risk(8) == pytest.approx(0.3123, abs=5e-5)
+
+
+@pytest.mark.evidence("published")
+def test_sums_that_a_finding_prints() -> None:
+    """The calculations stand in the text, so that a reader can redo them."""
+    bed = {"arms[1].intervention": {"en": "SBRT 8 Gy/time, 3-5 times, BED10 > 60 Gy"}}
+    assert "43.2" in check(record_of(bed), only=["INT-08"]).findings[0].text.en
+    boost = {"arms[1].intervention": {"en": "1.5 Gy ×3 and boost 5 Gy ×3 to the core"}}
+    said = check(record_of(boost), only=["INT-10"]).findings[0].text.en
+    assert "= 15 Gy" in said and "= 19.5 Gy" in said
+    whole = {"arms[1].intervention": {"en": "1.5 Gy ×3 and simultaneous boost 5 Gy ×3 to the core"}}
+    assert check(record_of(whole), only=["INT-10"]).findings == ()
+    again = {
+        "identification.public_title": {"en": "Radiotherapy for recurrent glioma"}, "eligibility.inclusion[1]": {"en": "recurrence after prior radiotherapy"},
+        "arms[1].intervention": {"en": "radiotherapy 2 Gy × 28"},
+    }  # fmt: skip
+    assert "56" in check(record_of(again), only=["INT-23"]).findings[0].text.en

@@ -449,7 +449,7 @@ def phase_word(look: Look) -> Iterator[Doubt]:
 
 
 _LATER: Final = gated(
-    r"(?:not|no|without|have not|未|没有|无)[^.;。；]{0,15}(?:progress\w*|进展)[^.;。；]{0,60}(?:after|following|后)[^.;。；]{0,40}(?:course|cycle|dose|周期|疗程|诱导|induction)"
+    r"(?:not|no|without|have not|未|没有|无)[^.;。；]{0,15}(?:progress\w*|进展)[^.;。；]{0,60}(?:after|following|后)[^.;。；]{0,40}(?:course\w*|cycle\w*|dose\w*|周期|疗程|诱导|induction)"
     r"|(?:after|following|完成|经|接受)[^.;。；]{0,30}(?:course|cycle|周期|疗程|induction|诱导|run-?in|导入)[^.;。；]{0,60}(?:no progress|not progress|未(?:出现)?进展|improv|缓解|改善|有效|达到|achiev)"
     r"|(?:improv|respon|adher|completed|完成|改善|达标|依从)\w*[^.;。；]{0,40}(?:run-?in|lead-?in|导入期|洗脱期)"
     r"|(?:during|in|在)[^.;。；]{0,20}(?:systemic treatment|induction|run-?in|系统治疗|诱导(?:治疗)?期|导入期)[^.;。；]{0,20}(?:progress|进展)?",
@@ -715,7 +715,7 @@ def no_lead_in(look: Look) -> Iterator[Doubt]:
 
 
 _ANALYSIS: Final = gated(
-    r"intention[\s-]*to[\s-]*treat|\bITT\b|per[\s-]*protocol set|analysis (?:set|population|plan)|意向性|全分析集|\bFAS\b|\bPPS\b|log-?rank|Kaplan|\bCox\b|t[\s-]*test|t检验|chi-?square|卡方|方差分析|ANOVA|mixed model|两侧|双侧|two-?sided|type I error|一类错误|每\s*\d+\s*(?:周|个月)[^。；]{0,8}(?:评估|复查|影像|CT)|every \d+ (?:weeks|months)",
+    r"intention[\s-]*to[\s-]*treat|\bITT\b|per[\s-]*protocol set|analysis (?:set|population|plan)|意向性|全分析集|\bFAS\b|\bPPS\b|log-?rank|Kaplan|\bCox\b|t[\s-]*test|t检验|chi-?square|卡方|方差分析|ANOVA|mixed model|两侧|双侧|two-?sided|type I error|一类错误|每\s*\d+\s*(?:周|个月)[^。；]{0,8}(?:评估|复查|影像|CT)|(?:scan|assess|imag|evaluat|CT|MRI)\w*[^.;]{0,30}every \d+ (?:weeks|months)|every \d+ (?:weeks|months)[^.;]{0,20}(?:scan|assess|imag|CT|MRI)",
     re.I,
 )
 _READ: Final = gated(r"progression|response|remission|investigator|进展|缓解|有效率|反应率|研究者", re.I)

@@ -14,6 +14,7 @@ from trialwright.checking.look import Criterion, Look, Passage
 from trialwright.checking.tables.instruments import SCORES
 from trialwright.checking.words import gated, search
 from trialwright.values.quantity import plain
+from trialwright.values.units import printed
 
 CRITERIA: Final = ("eligibility.inclusion|eligibility.exclusion",)
 
@@ -69,13 +70,14 @@ def unusual_limit(look: Look) -> Iterator[Doubt]:
         ]
         likely = plain(slips[0].normalize()) if slips else None
         sign = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}[limit.op]
-        shown = f"{a.zh} {sign} {plain(value)} {unit}"
+        measure = printed(unit) if unit != "ULN" else "×ULN"
+        shown = f"{a.zh} {sign} {plain(value)} {measure}"
         both = "、".join((plain(usual[0]), plain(usual[1])))
         yield Doubt(
             at=p, fragment=limit.before, also=tuple(q.full_path for q in c.passages if q is not p), source=a.source,
 
-            text=say(f"{shown}，超出常用入组范围（{both.replace('、', '–')} {unit}）" + (f"，可能应为{likely}" if likely else "") + "；会放入不适合治疗者。",
-                     f"{a.name} {sign} {plain(value)} {unit} lies outside the usual entry range ({both.replace('、', '–')} {unit})" + (f"; {likely} may be meant" if likely else "") + "; it admits people unfit for treatment."),
+            text=say(f"{shown}，超出常用入组范围（{both.replace('、', '–')} {measure}）" + (f"，可能应为{likely}" if likely else "") + "；会放入不适合治疗者。",
+                     f"{a.name} {sign} {plain(value)} {measure} lies outside the usual entry range ({both.replace('、', '–')} {measure})" + (f"; {likely} may be meant" if likely else "") + "; it admits people unfit for treatment."),
             mend=say(f"核对数值{f'（是否为{likely}？）' if likely else ''}与单位。", f"Check the number{f' (is it {likely}?)' if likely else ''} and its unit."),
         )  # fmt: skip
 
@@ -346,7 +348,7 @@ def serology(look: Look) -> Iterator[Doubt]:
         for p in c.passages:
             for m in _SEROLOGY.finditer(p.text):
                 if _WHAT.search(p.text[max(0, m.start() - 6) : m.start()]) or _WHAT.search(
-                    p.text[m.end() : m.end() + 12]
+                    re.split(r"[;；,，、]", p.text[m.end() : m.end() + 12])[0]
                 ):
                     continue
                 twins = tuple(q for q in c.passages if q is not p and _SEROLOGY.search(q.text))

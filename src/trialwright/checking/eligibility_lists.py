@@ -122,6 +122,7 @@ _WINDOW: Final = gated(
     r"(?:within|past|last|previous|prior|过去|近|前|at least|至少|within the last)?\s*(\d+(?:\.\d+)?)\s*(?:个)?(days?|weeks?|months?|years?|天|日|周|月|年)(?:以?内|前|之内)?",
     re.I,
 )
+_LOCAL: Final = gated(r"靶病灶|靶区|照射野|同一部位|target (?:lesion|area)|in-?field|same (?:site|area)", re.I)
 _MUST_HAVE: Final = gated(
     r"after (?:receiving|treatment with)|(?:have|has|had) received|(?:been )?treated with|previously treated|combined with|allowed|permitted|must have|接受过|经[^，。]{0,12}治疗后|允许|可使用|必须(?:曾)?接受",
     re.I,
@@ -250,7 +251,7 @@ def look_backs(look: Look) -> Iterator[Doubt]:
         for c in look.criteria:
             for p in c.passages[:1]:
                 for clause in re.split(r"[;；。]|\.\s", p.text):
-                    if not words.search(clause):
+                    if not words.search(clause) or _LOCAL.search(clause):
                         continue
                     w = _WINDOW.search(clause)
                     if w and search(r"within|past|last|prior|before|过去|近|前|内|after|at least|至少", clause, re.I):
@@ -359,7 +360,9 @@ def pregnancy(look: Look) -> Iterator[Doubt | Unchecked]:
         return
     sex = look.text("eligibility.sex")
     who = look.text("condition.name") + look.text("identification.public_title")
-    if search(r"^(?:male|男)", sex.strip(), re.I) or search(r"prostat|postmenopaus|绝经后|前列腺", who, re.I):
+    if search(r"^(?:male|男性?)$", sex.strip(), re.I | re.M) or search(
+        r"prostat|postmenopaus|绝经后|前列腺", who, re.I
+    ):
         return
     hidden = look.state("eligibility.inclusion") in (State.HIDDEN, State.BLANK)
     every = "\n".join(c.text for c in look.criteria)
@@ -663,6 +666,7 @@ def open_list(look: Look) -> Iterator[Doubt]:
         return
     p, m = hits[0]
     a = max(0, m.start() - 24)
+    a = next((k + 1 for k in range(a, m.start() - 4) if p.text[k] in " 、，,;；"), a)
     yield Doubt(
         at=p, fragment=p.text[a : m.end()].strip(), more=tuple(q for q, _ in hits[1:]),
         text=say(f"排除标准的清单未封闭（“{m.group()}”，{len(hits)}处），不同筛选者会各自补充。", f"An exclusion list is left open ('{m.group()}', {len(hits)} place{'s' if len(hits) > 1 else ''}); screeners complete it differently."),

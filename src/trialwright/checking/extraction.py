@@ -575,7 +575,10 @@ def _open_bracket(text: str) -> str:
             depth.append(k)
         elif c in ")）" and depth:
             depth.pop()
-    return plain[depth[0] : depth[0] + 40].strip() if depth else ""
+    if not depth:
+        return ""
+    piece = plain[depth[0] : depth[0] + 48]
+    return (piece if len(piece) < 48 or " " not in piece else piece[: piece.rfind(" ")]).strip()
 
 
 @check_entry(
@@ -609,14 +612,15 @@ def false_precision(look: Look) -> Iterator[Doubt]:
         if (d := look.date(p))
     ]
     update = max((u.first for u in updates), default=None)
-    if day.day is None or not (look.is_mirror or (update is not None and day.last < update)):
+    printed = search(r"\d\s*日|^\d{4}-\d{2}-\d{2}|\b\d{1,2},? \w+,? \d{4}|\w+ \d{1,2}, \d{4}", verified.text)
+    if printed is None or not (look.is_mirror or (update is not None and day.last < update)):
         return
     month = f"{day.year:04d}-{day.month or 1:02d}"
     late_zh = f"，且早于更新日期{update}" if update is not None and day.first < update else ""
     late_en = f" and lies before the update of {update}" if late_zh else ""
     yield Doubt(
         at=verified, propose=month,
-        text=say(f"核实日期写为{day}{late_zh}；原注册库只记录到月。", f"The verification date reads {day}{late_en}; the register stores a month only."),
+        text=say(f"核实日期写为{verified.text}{late_zh}；原注册库只记录到月。", f"The verification date reads {verified.text}{late_en}; the register stores a month only."),
         mend=say(f"只保留到月：{month}。", f"Store the month: {month}."),
     )  # fmt: skip
 

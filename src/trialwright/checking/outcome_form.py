@@ -14,7 +14,7 @@ from trialwright.checking.look import Look, Passage
 from trialwright.checking.tables.instruments import INSTRUMENTS, NUMERALS, Instrument
 from trialwright.checking.words import gated, search
 
-SURVIVAL: Final = gated(r"overall survival|总(?:体)?生存|\bOS\b|mortality|死亡率|存活率|survival rate", re.I)
+SURVIVAL: Final = gated(r"overall survival|总(?:体)?生存|\bOS\b|mortality|死亡率|存活|survival rate", re.I)
 PFS: Final = gated(
     r"progression[\s-]*free|无进展|\bPFS\b|disease[\s-]*free|无病生存|\bDFS\b|event[\s-]*free|无事件|\bEFS\b|relapse[\s-]*free|无复发|\bRFS\b",
     re.I,

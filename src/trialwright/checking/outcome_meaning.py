@@ -576,7 +576,7 @@ def distorted_response(look: Look) -> Iterator[Doubt]:
     if injected:
         yield Doubt(
             at=at, fragment=response.fragment, field=f"{response.path}.definition" if response.part else "outcomes", also=(at.path, "arms[*].intervention"),
-            text=say(f"疗效读在被治疗改变的病灶上（{injected.group()}本身改变体积和密度），直径不能代表缓解。", f"Response is read on a lesion that the treatment itself changes ({injected.group()} adds volume and density); diameters do not show response."),
+            text=say(f"疗效读在被治疗改变的病灶上（{injected.group()}本身改变体积和密度），直径不能代表缓解。", "Response is read on a lesion that the treatment itself changes (the injection adds volume and density); diameters do not show response."),
             mend=say("将该病灶列为非靶病灶或用第二种方法（如功能影像、病理），并说明基线在注射前。", "Make it a non-target or use a second method (functional imaging, pathology); take the baseline before injection."),
         )  # fmt: skip
     confirm = next(
@@ -589,7 +589,16 @@ def distorted_response(look: Look) -> Iterator[Doubt]:
             text=say("随机对照试验仍要求4周确认，而下次评估日程未定，确认与固定访视冲突。", "Confirmation after 4 weeks is asked for in a randomised trial, where RECIST 1.1 does not need it, and it is tied to an assessment calendar that is not given."),
             mend=say("按RECIST 1.1：有对照时不要求确认；若保留，写明评估日程。", "RECIST 1.1 needs no confirmation with a control; if kept, give the calendar of scans."),
         )  # fmt: skip
-    elif not injected and f.is_single and response.is_primary and not search(r"confirm|确认", look.everything, re.I):
+    elif (
+        not injected
+        and f.is_single
+        and response.is_primary
+        and not search(
+            r"confirm\w*\s+(?:response|CR\b|PR\b|at|after|by)|(?:response|CR|PR)[^.;]{0,24}confirm|(?:确认|复核)[^。；]{0,12}(?:缓解|疗效|周)|(?:缓解|疗效)[^。；]{0,12}确认",
+            look.everything,
+            re.I,
+        )
+    ):
         yield Doubt(
             at=at, fragment=response.fragment, field="outcomes", also=(at.path,),
             text=say("单臂试验以缓解率为主要终点，却没有确认规则" + ("；放疗后的病灶也难以判读。" if f.is_of("radiotherapy") else "。"),

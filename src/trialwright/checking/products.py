@@ -444,6 +444,13 @@ _ODD_POWER: Final = gated(
 )
 
 
+_BOOST: Final = gated(
+    r"(\d+(?:\.\d+)?)\s*Gy\s*[×xX*]\s*(\d+)\b[^.;。；]{0,50}?(?:boosts?|推量|加量)[^.;。；]{0,16}?(\d+(?:\.\d+)?)\s*Gy\s*[×xX*]\s*(\d+)",
+    re.I,
+)
+_COMBINED: Final = gated(r"simultaneous|\bSIB\b|integrated|including|in total|instead|同步|含|共计|取代", re.I)
+
+
 @check_entry(
     "INT-10",
     "数量级写法有歧义",
@@ -459,6 +466,7 @@ def ambiguous_power(look: Look) -> Iterator[Doubt]:
 
     Fires: "3 × 2 × 10^6 cells". Silent: "6×10^6 per dose".
     """
+    yield from _boosts(look)
     hits = [
         (p, m) for p, m in look.find(_ODD_POWER, look.under("arms", "treatment_description", "description", "summary"))
     ]
@@ -480,6 +488,23 @@ def ambiguous_power(look: Look) -> Iterator[Doubt]:
         at=p, fragment=m.group(), more=tuple(q for q, _ in hits if q is not p), field=f"{p.path}.dose" if p.path.endswith("intervention") else p.full_path, also=(p.full_path,),
         text=say(f"“{m.group()}”可读作{readings}，相差10倍或以上。", f"'{m.group()}' can be read as {readings_en}: a factor of ten or more."), mend=say("写成一个数字和总量，如“每次1×10^11个颗粒”。", "Write one number and the total, e.g. '1×10^11 particles per infusion'."),
     )  # fmt: skip
+
+
+def _boosts(look: Look) -> Iterator[Doubt]:
+    """A boost beside a lower dose in the same fractions: is its dose the whole, or is it added?"""
+    for p, m in look.find(_BOOST, look.under("arms", "treatment_description", "summary")):
+        low, n, high, k = Decimal(m.group(1)), int(m.group(2)), Decimal(m.group(3)), int(m.group(4))
+        if n != k or _COMBINED.search(m.group()):
+            continue
+        alone, added = n * high, n * (low + high)
+        elsewhere = tuple(q for q, _ in look.find(_BOOST, look.under("arms", "summary")) if q is not p)
+        yield Doubt(
+            at=p, fragment=m.group(), more=elsewhere, kind="ambiguity", detect="arithmetic",
+            text=say(f"推量是含在内还是叠加？{n}×{plain(high)} = {plain(alone)} Gy，或{n}×({plain(low)}+{plain(high)}) = {plain(added)} Gy。",
+                     f"Does the boost include the lower dose or add to it? {n} × {plain(high)} = {plain(alone)} Gy, or {n} × ({plain(low)} + {plain(high)}) = {plain(added)} Gy."),
+            mend=say("写明同步推量的每次总量，或注明分次先后。", "State the dose per fraction to the core in all, or that they are given one after the other."),
+        )  # fmt: skip
+        return
 
 
 _PRODUCTS: Final = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from trialwright.reading.paths import without_language
+from trialwright.reading.paths import overlaps, without_language
 from trialwright.values.finding import Finding
 
 # specific rule -> general rules that stay silent on the same words of the same field
@@ -44,8 +44,8 @@ def pruned(found: list[Finding]) -> list[Finding]:
 
 
 def _is_same_place(f: Finding, g: Finding) -> bool:
-    fields_f = {without_language(p)[0] for p in (f.field, *f.also)}
-    fields_g = {without_language(p)[0] for p in (g.field, *g.also)}
-    if not fields_f & fields_g:
+    if not any(
+        overlaps(without_language(p)[0], without_language(q)[0]) for p in (f.field, *f.also) for q in (g.field, *g.also)
+    ):
         return False
     return f.evidence in g.evidence or g.evidence in f.evidence
