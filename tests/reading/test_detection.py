@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,11 @@ def test_an_object_that_names_a_key_twice_is_read_and_loses_nothing() -> None:
     slot = record.slot("identification.public_title")
     assert slot is not None and (slot.text, [s.text for s in slot.also]) == ("one", ["two"])
     assert broken_laws(record) == {}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: f"{p.parent.name}/{p.name}")
+@pytest.mark.evidence("snapshot")
+def test_each_page_gives_the_record_that_was_looked_at(path: Path) -> None:
+    """The JSON beside each page was read by a person once; a change of it must be meant."""
+    expected = json.loads(path.with_suffix(".record.json").read_text("utf-8"))
+    assert json.loads(json.dumps(to_json(read_page(path.read_bytes(), name=path.name)))) == expected
