@@ -46,6 +46,13 @@ def host_of(
     if not cores:
         timed = [timed_question(scene, stretch, at) for at in whens if at is not None]
         return joined("and", timed) if timed else question(scene, stretch)
+    if any(
+        c.bound is not None and c.bound.is_attribute and c.bound.variables[0] not in ("grade", "prednisone_eq")
+        for c in cores
+    ):
+        cores = [
+            c for c in cores if c.kind != "record"
+        ] or cores  # the attribute's own record stands for the name beside it
     made = []
     alone = len(cores) == 1
     for core in cores:

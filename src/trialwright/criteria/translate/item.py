@@ -286,6 +286,15 @@ def _readings(
         whole = _replaced(main, start, end, text)
         if whole is not None and whole != that and _is_sound(whole, names):
             out.append(DraftReading(whole, _GROUPING))
+    for mend in main.scene.cleaned.repairs:
+        power = re.fullmatch(r"10([3-9])", mend.as_written)
+        other = (
+            re.sub(rf"\b{mend.as_written} (?=copies|IU|cells)", f"{10 ** int(power.group(1))} ", that)
+            if power
+            else that
+        )
+        if other != that and _is_sound(other, names):
+            out.append(DraftReading(other, mend.because))
     return tuple(out)
 
 
