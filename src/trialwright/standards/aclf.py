@@ -12,6 +12,7 @@ from typing import Final
 from trialwright.standards.analytes import in_unit
 from trialwright.standards.encephalopathy import clif_points, west_haven
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
+from trialwright.standards.missing import not_recorded
 from trialwright.standards.rounding import clamped, significant
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
@@ -106,9 +107,7 @@ def organ_failure(values: OrganValues) -> Answer[OrganFailure]:
     if v.rrt:
         missing -= {"creatinine"}
     if missing:
-        return Unknown.of(
-            f"{', '.join(sorted(missing))} not recorded", zh=f"缺少：{'、'.join(sorted(missing))}", missing=missing
-        )
+        return not_recorded(missing)
     assert v.bilirubin is not None and v.inr is not None and v.he is not None and v.pf is not None
     creatinine = D(0) if v.creatinine is None else in_unit(v.creatinine, "mg/dL", "creatinine")
     pressure = D(0) if v.map is None else v.map.to("mm[Hg]").value
@@ -162,7 +161,7 @@ def clif_c_aclf(values: OrganValues) -> Answer[Decimal]:
     if isinstance(failure, Unknown):
         return failure
     if values.age is None or values.wbc is None or values.wbc <= 0:
-        return Unknown.of("age or white cells not recorded", zh="缺少年龄或白细胞", missing={"age", "wbc"})
+        return not_recorded(n for n, v in (("age", values.age), ("wbc", values.wbc)) if not v or v <= 0)
     score = 10 * (D("0.33") * failure.value.total + D("0.04") * values.age + D("0.63") * values.wbc.ln() - 2)
     return Known(significant(clamped(score, 0, 100)), failure.because)
 
@@ -191,9 +190,7 @@ def clif_c_ad(
     if age is None or creatinine is None or inr is None or wbc is None or sodium is None:
         given = {"age": age, "creatinine": creatinine, "inr": inr, "wbc": wbc, "sodium": sodium}
         missing = frozenset(n for n, v in given.items() if v is None)
-        return Unknown.of(
-            f"{', '.join(sorted(missing))} not recorded", zh=f"缺少：{'、'.join(sorted(missing))}", missing=missing
-        )
+        return not_recorded(missing)
     mg_dl = in_unit(creatinine, "mg/dL", "creatinine")
     if min(mg_dl, inr, wbc) <= 0:
         return Unknown.of("creatinine, INR and white cells must be above 0", zh="肌酐、INR、白细胞必须大于 0")
@@ -238,9 +235,7 @@ def aarc(
     if bilirubin is None or he is None or inr is None or lactate is None or creatinine is None:
         given = {"bilirubin": bilirubin, "he": he, "inr": inr, "lactate": lactate, "creatinine": creatinine}
         missing = frozenset(n for n, v in given.items() if v is None)
-        return Unknown.of(
-            f"{', '.join(sorted(missing))} not recorded", zh=f"缺少：{'、'.join(sorted(missing))}", missing=missing
-        )
+        return not_recorded(missing)
     values = {
         "bilirubin": in_unit(bilirubin, "mg/dL", "bilirubin"),
         "inr": inr,
@@ -289,7 +284,7 @@ def is_apasl_aclf(
 
 
 def _truth(name: str, value: bool | None) -> Truth:
-    return Unknown.of(f"{name} not recorded", zh=f"未记录 {name}", missing={name}) if value is None else Known(value)
+    return not_recorded({name}) if value is None else Known(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

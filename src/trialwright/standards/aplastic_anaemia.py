@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
+from trialwright.standards.missing import not_recorded
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.text import Text
@@ -85,7 +86,7 @@ class Counts:
 
 def _below(value: Decimal | None, limit: Decimal, name: str) -> Truth:
     if value is None:
-        return Unknown.of(f"{name} not measured", zh=f"未测 {name}", missing={name})
+        return not_recorded({name})
     return Known(value < limit)
 
 
@@ -159,7 +160,7 @@ class Bound:
         limit = own if self.limit is None else self.limit
         if value is None or limit is None:
             what = name if value is None else f"lower limit of {name}"
-            return Unknown.of(f"{what} not recorded", zh=f"未记录 {what}", missing={what})
+            return not_recorded({what})
         return Known(value >= limit if self.included else value > limit)
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from trialwright.errors import UnknownName
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
+from trialwright.standards.missing import missing_of
 from trialwright.standards.rounding import significant
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
@@ -90,10 +91,7 @@ def body_surface_area(
     """
     name = method_named(method)
     if height is None or weight is None:
-        lacking = frozenset(n for n, q in (("height", height), ("weight", weight)) if q is None)
-        return Unknown.of(
-            f"{' and '.join(sorted(lacking))} not recorded", zh="未记录身高或体重，无法计算体表面积", missing=lacking
-        )
+        return missing_of(height=height, weight=weight)
     h, w = height.to("cm").value, weight.to("kg").value
     if h <= 0 or w <= 0:
         return Unknown.of("height and weight must be above 0", zh="身高和体重必须大于 0")

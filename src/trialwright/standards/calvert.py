@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
+from trialwright.standards.missing import missing_of
 from trialwright.standards.rounding import significant
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
@@ -58,8 +59,7 @@ def carboplatin_dose(
     ('1025 mg', '750 mg')
     """
     if target_auc is None or gfr is None:
-        lacking = frozenset(n for n, v in (("target_auc", target_auc), ("gfr", gfr)) if v is None)
-        return Unknown.of(f"{', '.join(sorted(lacking))} not given", zh="缺少目标 AUC 或 GFR", missing=lacking)
+        return missing_of(target_auc=target_auc, gfr=gfr)
     rate, cap = gfr.to("mL/min").value, (rules or CalvertRules()).gfr_cap
     if rate < 0 or target_auc <= 0:
         return Unknown.of("AUC must be above 0 and GFR not negative", zh="AUC 必须大于 0，GFR 不得为负")

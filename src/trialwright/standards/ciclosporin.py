@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from trialwright.standards.dosing import Tie, rounded_to
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
+from trialwright.standards.missing import not_recorded
 from trialwright.standards.rounding import clamped, significant
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
@@ -90,7 +91,7 @@ def is_trough(
             for n, v in (("time of the last dose", hours_since_dose), ("day of the last change", days_since_change))
             if v is None
         }
-        return Unknown.of(f"{', '.join(sorted(missing))} not recorded", zh="未记录末次给药或调量时间", missing=missing)
+        return not_recorded(missing)
     return TRUE
 
 
@@ -124,7 +125,7 @@ def adjusted_dose(
     r = rules or TroughRules()
     if daily_dose is None or trough is None:
         missing = {n for n, v in (("daily_dose", daily_dose), ("trough", trough)) if v is None}
-        return Unknown.of(f"{', '.join(sorted(missing))} not recorded", zh="缺少日剂量或谷浓度", missing=missing)
+        return not_recorded(missing)
     dose, level, mg = daily_dose.to("mg").value, trough.to("ug/L").value, Unit.of("mg")
     where = position_of(trough, r)
     if where == "in":

@@ -16,6 +16,7 @@ from trialwright.standards.analytes import in_unit
 from trialwright.standards.ctcae_cuts import SIDES, CutPoints, Limits, Policy, Side, cut_points, resolve
 from trialwright.standards.ctcae_lines import VERSIONS, lines_of, terms, terms_of_item
 from trialwright.standards.ctcae_table import PRINTS_DEATH, PRINTS_DEATH_IN, TABLE
+from trialwright.standards.missing import named, not_recorded
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.catalogue import Catalogue
@@ -232,16 +233,16 @@ def _said(points: CutPoints, number: Decimal, unit: str) -> Answer[int]:
             missing={"people"},
         )
     if points.questions and any(c is not None and c.is_met(number) for c in points.asked):
-        words = ", ".join(sorted(points.questions))
+        words = named(points.questions)
         return Unknown.of(
-            f"{head}: {shown}; people must say: {words}?",
-            zh=f"{head}：{shown}；须由研究者说明：{words}？",
+            f"{head}: {shown}; people must say: {words.en}?",
+            zh=f"{head}：{shown}；须由研究者说明：{words.zh}？",
             missing=points.questions,
         )
-    words = ", ".join(sorted(points.lacking))
+    words = named(points.lacking)
     return Unknown.of(
-        f"{head}: {shown} reaches no grade, but {words} is not recorded",
-        zh=f"{head}：{shown} 未达任何级别，但缺少 {words}",
+        f"{head}: {shown} reaches no grade, but {words.en} is not recorded",
+        zh=f"{head}：{shown} 未达任何级别，但缺少{words.zh}",
         missing=points.lacking,
     )
 
@@ -297,9 +298,7 @@ def is_febrile_neutropenia(
     if hot and anc is not None:
         return TRUE
     missing = {n for n, v in (("anc", anc), ("temperature", t), ("hours_at_38", hours_at_38)) if v is None}
-    return Unknown.of(
-        f"{', '.join(sorted(missing))} not recorded", zh="未记录中性粒细胞、体温或发热时长", missing=missing
-    )
+    return not_recorded(missing)
 
 
 def infusion_reaction(

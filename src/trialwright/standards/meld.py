@@ -9,6 +9,7 @@ from typing import Final
 
 from trialwright.standards.analytes import in_unit
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
+from trialwright.standards.missing import missing_of, not_recorded
 from trialwright.standards.renal import is_female
 from trialwright.standards.rounding import clamped, half_up, significant
 from trialwright.standards.standard import Standard, setting
@@ -76,24 +77,15 @@ class LiverValues:
     age: Decimal | None = None
 
 
-def _lacking(values: LiverValues, *names: str) -> Unknown | None:
-    missing = frozenset(n for n in names if getattr(values, n) is None)
-    if not missing:
-        return None
-    return Unknown.of(
-        f"{', '.join(sorted(missing))} not recorded", zh=f"缺少：{'、'.join(sorted(missing))}", missing=missing
-    )
-
-
 def _meld_points(values: LiverValues, rules: MeldRules) -> Decimal | Unknown:
     """The original formula before rounding, times ten."""
-    lacking = _lacking(values, "bilirubin", "inr", "creatinine", "dialysis")
-    if lacking is not None or values.bilirubin is None or values.inr is None or values.creatinine is None:
-        return lacking or Unknown.of("missing")
-    bilirubin = max(in_unit(values.bilirubin, "mg/dL", "bilirubin", rules.bilirubin_divisor), D(1))
-    creatinine = in_unit(values.creatinine, "mg/dL", "creatinine", rules.creatinine_divisor)
-    creatinine = D(4) if values.dialysis else clamped(creatinine, 1, 4)
-    inr = max(values.inr, D(1))
+    v = values
+    if v.bilirubin is None or v.inr is None or v.creatinine is None or v.dialysis is None:
+        return missing_of(bilirubin=v.bilirubin, inr=v.inr, creatinine=v.creatinine, dialysis=v.dialysis)
+    bilirubin = max(in_unit(v.bilirubin, "mg/dL", "bilirubin", rules.bilirubin_divisor), D(1))
+    creatinine = in_unit(v.creatinine, "mg/dL", "creatinine", rules.creatinine_divisor)
+    creatinine = D(4) if v.dialysis else clamped(creatinine, 1, 4)
+    inr = max(v.inr, D(1))
     return 10 * (D("0.957") * creatinine.ln() + D("0.378") * bilirubin.ln() + D("1.120") * inr.ln() + D("0.643"))
 
 
@@ -137,9 +129,8 @@ def meld_na(values: LiverValues, rules: MeldRules | None = None) -> Answer[Score
     points = _meld_points(values, r)
     if isinstance(points, Unknown):
         return points
-    lacking = _lacking(values, "sodium")
-    if lacking is not None or values.sodium is None:
-        return lacking or Unknown.of("missing")
+    if values.sodium is None:
+        return not_recorded({"sodium"})
     sodium = values.sodium.to("mmol/L").value
     if r.na_formula == "Kim 2008":
         na = clamped(sodium, 125, 140)
@@ -174,11 +165,14 @@ def meld_3(values: LiverValues, rules: MeldRules | None = None) -> Answer[Score]
     25
     """
     r = rules or MeldRules()
-    lacking = _lacking(values, "bilirubin", "inr", "creatinine", "sodium", "albumin", "sex", "dialysis")
     v = values
-    if lacking is not None or v.bilirubin is None or v.inr is None or v.creatinine is None:
-        return lacking or Unknown.of("missing")
-    assert v.sodium is not None and v.albumin is not None and v.sex is not None
+    if v.bilirubin is None or v.inr is None or v.creatinine is None or v.sodium is None or v.albumin is None:
+        return missing_of(
+            bilirubin=v.bilirubin, inr=v.inr, creatinine=v.creatinine, sodium=v.sodium, albumin=v.albumin, sex=v.sex,
+            dialysis=v.dialysis,
+        )  # fmt: skip
+    if v.sex is None or v.dialysis is None:
+        return missing_of(sex=v.sex, dialysis=v.dialysis)
     ln_bilirubin = max(in_unit(v.bilirubin, "mg/dL", "bilirubin", r.bilirubin_divisor), D(1)).ln()
     creatinine = in_unit(v.creatinine, "mg/dL", "creatinine", r.creatinine_divisor)
     ln_creatinine = (D(3) if v.dialysis else clamped(creatinine, 1, 3)).ln()

@@ -10,6 +10,7 @@ from typing import Final
 from trialwright.errors import UnknownName
 from trialwright.standards.analytes import in_unit
 from trialwright.standards.instrument import Given, Input, Instrument, Outcome
+from trialwright.standards.missing import missing_of
 from trialwright.standards.rounding import significant
 from trialwright.standards.standard import Standard, setting
 from trialwright.values.answer import Answer, Known, Unknown
@@ -36,15 +37,6 @@ def is_female(sex: str) -> bool:
     raise UnknownName("sex", sex, ("F", "M"))
 
 
-def _lacking(**inputs: object) -> Unknown | None:
-    missing = sorted(n for n, v in inputs.items() if v is None)
-    if not missing:
-        return None
-    return Unknown.of(
-        f"{', '.join(missing)} not recorded", zh=f"缺少：{'、'.join(missing)}", missing=frozenset(missing)
-    )
-
-
 def creatinine_clearance(
     *, creatinine: Quantity | None, age: Decimal | int | None, sex: str | None, weight: Quantity | None
 ) -> Answer[Quantity]:
@@ -66,9 +58,8 @@ def creatinine_clearance(
     >>> str(creatinine_clearance(creatinine=Quantity.of("85 umol/L"), age=65, sex="F", weight=w).value)
     '55.25 mL/min'
     """
-    lacking = _lacking(creatinine=creatinine, age=age, sex=sex, weight=weight)
-    if lacking is not None or creatinine is None or age is None or sex is None or weight is None:
-        return lacking or Unknown.of("missing")
+    if creatinine is None or age is None or sex is None or weight is None:
+        return missing_of(creatinine=creatinine, age=age, sex=sex, weight=weight)
     mg_dl, kg, years = in_unit(creatinine, "mg/dL", "creatinine"), weight.to("kg").value, Decimal(age)
     if mg_dl <= 0 or kg <= 0 or not 0 < years < 140:
         return Unknown.of("creatinine, weight and age must be above 0", zh="肌酐、体重和年龄必须大于 0")
@@ -100,9 +91,8 @@ def egfr(
     >>> round(answer.value.value)
     80
     """
-    lacking = _lacking(creatinine=creatinine, age=age, sex=sex)
-    if lacking is not None or creatinine is None or age is None or sex is None:
-        return lacking or Unknown.of("missing")
+    if creatinine is None or age is None or sex is None:
+        return missing_of(creatinine=creatinine, age=age, sex=sex)
     mg_dl = in_unit(creatinine, "mg/dL", "creatinine", umol_per_mg_dl)
     if mg_dl <= 0 or age <= 0:
         return Unknown.of("creatinine and age must be above 0", zh="肌酐和年龄必须大于 0")
@@ -156,11 +146,9 @@ def entry_rule(
     (Decimal('1.5'), True, None)
     """
     r = rules or RenalRules()
-    lacking = _lacking(creatinine=creatinine, uln=uln)
-    if lacking is not None or creatinine is None or uln is None:
-        return RenalEntry(
-            ratio_to_uln=lacking or Unknown.of("missing"), clearance=None, met=lacking or Unknown.of("missing")
-        )
+    if creatinine is None or uln is None:
+        lacking = missing_of(creatinine=creatinine, uln=uln)
+        return RenalEntry(ratio_to_uln=lacking, clearance=None, met=lacking)
     value = in_unit(creatinine, "umol/L", "creatinine")
     limit = in_unit(uln, "umol/L", "creatinine")
     ratio = significant(value / limit)
