@@ -65,6 +65,13 @@ def test_a_missing_limit_still_gives_what_absolute_cuts_give() -> None:
     assert told(ctcae.grade("Anemia", q("130 g/L"), lln=q("130 g/L"))) == 0
 
 
+def test_the_other_limit_rules_a_term_out() -> None:
+    assert told(ctcae.grade("Hyperkalemia", q("3.5 mmol/L"), lln=q("3.5 mmol/L"))) == 0
+    assert told(ctcae.grade("Hyperkalemia", q("3.6 mmol/L"), lln=q("3.5 mmol/L"))) == "unknown"
+    assert told(ctcae.grade("Anemia", q("160 g/L"), uln=q("160 g/L"))) == 0
+    assert told(ctcae.grade("Anemia", q("159 g/L"), uln=q("160 g/L"))) == "unknown"
+
+
 def test_not_measured_is_unknown() -> None:
     answer = ctcae.grade("Anemia", None)
     assert isinstance(answer, Unknown) and answer.missing == {"Anemia"}

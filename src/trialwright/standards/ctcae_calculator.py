@@ -49,7 +49,7 @@ CTCAE_INSTRUMENT: Final = Instrument(
         ),
         Input(name="seen", label=Text(zh="已记录的条件", en="what was recorded, such as symptomatic"), kind="word", required=False),
     ),
-    formula="the grade whose cut point the value has passed; see `trialwright explain ctcae`",
+    formula="1-4: `trialwright explain ctcae`",
     source="; ".join(p.source for p in (ctcae.CTCAE_4, ctcae.CTCAE_5, ctcae.CTCAE_6)),
     calculate=_grades,
     standard="ctcae@5.0",

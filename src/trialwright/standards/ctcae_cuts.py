@@ -161,6 +161,10 @@ class Limits:
         """The bound beyond which a comparison with a lacking limit may hold."""
         if part.of == "BASE" and not low and self.side == "high" and part.number >= 1 and self.uln is not None:
             return Cut(">", self.uln)  # a baseline above ULN: nothing up to ULN exceeds it
+        if part.of == "ULN" and not low and part.number >= 1 and self.lln is not None:
+            return Cut(">", self.lln)  # nothing up to LLN exceeds ULN
+        if part.of == "LLN" and low and part.number <= 1 and self.uln is not None:
+            return Cut("<", self.uln)  # nothing from ULN on lies below LLN
         return _LOW_ALWAYS if low else _HIGH_ALWAYS
 
 
