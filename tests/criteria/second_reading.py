@@ -19,10 +19,10 @@ T, F, U = frozenset({True}), frozenset({False}), frozenset({True, False})
 FAR = date(9000, 1, 1)
 INFINITY = float("inf")
 NUMBERS: dict[str, tuple[float, float] | None] = {
-    "0.8 x10^9/L": (0.8, 0.8), "1.5 x10^9/L": (1.5, 1.5), "1800 /uL": (1.8, 1.8), "2.4": None, "<1 x10^9/L": (-INFINITY, 1 - 1e-9),
+    "0.8 x10^9/L": (0.8, 0.8), "1.5 x10^9/L": (1.5, 1.5), "1800 /uL": (1.8, 1.8), "2.4": None, "<1 x10^9/L": (-INFINITY, 1 - 1e-6),
     "80 umol/L": (80, 80), "160 umol/L": (160, 160), "1.2 mg/dL": (106.08, 106.08), "85 g/L": (85, 85), "9 g/dL": (90, 90),
     "120 g/L": (120, 120), "20 %": (20, 20), "30 %": (30, 30), "55 %": (55, 55), "0": (0, 0), "1": (1, 1), "3": (3, 3),
-    "<20 IU/mL": (-INFINITY, 20 - 1e-9), "1000 IU/mL": (1000, 1000), "900 copies/mL": None, "20 umol/L": (20, 20),
+    "<20 IU/mL": (-INFINITY, 20 - 1e-6), "1000 IU/mL": (1000, 1000), "900 copies/mL": None, "20 umol/L": (20, 20),
     "40 umol/L": (40, 40), "2 mg/dL": (34.2, 34.2), "25 IU/mL": (25, 25),
 }  # fmt: skip
 ULN = {

@@ -12,7 +12,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -75,7 +75,13 @@ def candidates(path: str | Path, lexicon: Lexicon, defaults: Defaults) -> Iterat
         for k, tree in enumerate(trees):
             own = name if len(trees) == 1 else f"{name}#{k + 1}"
             facts = read_facts(defaults.over(tree), lexicon, name=own, at=defaults.at)
-            yield Candidate(facts.participant or Path(path).stem, facts)
+            yield _candidate(facts, Path(path).stem)
+
+
+def _candidate(facts: Facts, name: str, notes: tuple[str, ...] = ()) -> Candidate:
+    """The candidate under the name the facts give, else the file's or the row's."""
+    named = facts if facts.participant else replace(facts, participant=name)
+    return Candidate(named.participant, named, notes=notes)
 
 
 def yaml_trees(data: bytes, name: str) -> Iterator[Mapping[str, Any]]:
@@ -117,7 +123,7 @@ def _of_json(data: bytes, lexicon: Lexicon, defaults: Defaults, name: str) -> Ca
     if "resourceType" in tree:
         tree, notes = facts_tree(tree, lexicon, name)
     facts = read_facts(defaults.over(tree), lexicon, name=name, at=defaults.at)
-    return Candidate(facts.participant or Path(name).stem, facts, notes=notes)
+    return _candidate(facts, Path(name).stem, notes)
 
 
 # ------------------------------------------------------------------------------------------------ tables
@@ -193,7 +199,7 @@ def _of_rows(rows: Iterable[Row], lexicon: Lexicon, defaults: Defaults, name: st
         _fill(tree)
         who = str(tree.get("participant") or where)
         try:
-            yield Candidate(who, read_facts(defaults.over(tree), lexicon, name=where, at=defaults.at))
+            yield _candidate(read_facts(defaults.over(tree), lexicon, name=where, at=defaults.at), who)
         except (UnreadableTexts, TrialwrightError) as e:
             yield Candidate(who, None, str(e))
 
