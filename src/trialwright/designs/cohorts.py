@@ -108,8 +108,8 @@ class CohortDesign:
 
     def moves(self, states: States) -> Moves:
         """``move`` for many states at once."""
-        found = [self.move(c) for c in _each(states)]
-        return Moves(*(np.array(column, dtype=np.int64) for column in zip(*found, strict=True)))
+        found = np.array([self.move(c) for c in _each(states)], dtype=np.int64).reshape(-1, 3)
+        return Moves(found[:, 0], found[:, 1], found[:, 2])
 
     @property
     def sizes_vary(self) -> bool:
@@ -176,8 +176,8 @@ def _first(moves: Moves) -> Move:
 
 
 def _each(states: States) -> Iterator[Counted]:
-    rows = zip(*(column.tolist() for column in states), strict=True)
-    return (Counted(level, tuple(n), tuple(y), k, d) for level, n, y, k, d in rows)
+    n, y = map(tuple, states.n.tolist()), map(tuple, states.y.tolist())
+    return map(Counted, states.level.tolist(), n, y, states.last_n.tolist(), states.last_y.tolist())
 
 
 class _Cohort(NamedTuple):

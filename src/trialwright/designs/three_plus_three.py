@@ -84,26 +84,26 @@ class ThreePlusThree(CohortDesign):
 
     def move(self, at: Counted) -> Move:
         """The whole rule: only counts matter, not the way to them."""
-        pairs = list(zip(at.n, at.y, strict=True))
-        toxic = next((k for k, (n, y) in enumerate(pairs, 1) if self.is_too_toxic(n, y)), None)
-        if toxic is not None:
-            return self._below(toxic, pairs)
-        level = max(k for k, (n, _) in enumerate(pairs, 1) if n)
-        n, y = pairs[level - 1]
-        if (y == 0 and n < 6) or n >= 6:
+        level = n = y = 0
+        for k, treated in enumerate(at.n, 1):
+            if not treated:
+                continue
+            if at.y[k - 1] > 1 and self.is_too_toxic(treated, at.y[k - 1]):
+                return self._below(k, level, n)
+            level, n, y = k, treated, at.y[k - 1]
+        if n >= 6 or (y == 0 and n >= 3):
             if level < self.levels:
                 return Move(TREAT, level + 1, 3)
             if n >= self.mtd_n or self.top == "declare":
                 return Move(COMPLETE, level, 0)
         return Move(TREAT, level, 6 - n if n > 3 else 3)
 
-    def _below(self, toxic: int, pairs: list[tuple[int, int]]) -> Move:
-        level = toxic - 1
-        if level == 0:
+    def _below(self, toxic: int, level: int, n: int) -> Move:
+        """Level ``toxic`` is too toxic; ``level`` with ``n`` treated is the highest tried below it, 0 = none."""
+        if toxic == 1:
             return Move(UNSAFE, 0, 0)
-        n, _ = pairs[level - 1]
-        if n == 0:  # started above it: the level below has not been tried
-            return Move(TREAT, level, 3)
+        if level < toxic - 1:  # started above it: the level below has not been tried
+            return Move(TREAT, toxic - 1, 3)
         if self.after_excess == "declare_below" or n >= self.mtd_n:
             return Move(COMPLETE, level, 0)
         return Move(TREAT, level, 6 - n if n > 3 else 3)
