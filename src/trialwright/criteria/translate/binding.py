@@ -297,6 +297,7 @@ class Binder:
     def _names_another(self, start: int, end: int) -> bool:
         """Whether the words between two amounts may name something the lexicon lacks."""
         taken = [(m.start, m.end) for m in self.concepts]
+        taken += [(start + m.start(), start + m.end()) for m in re.finditer(r"\([^()]*\)", self.text[start:end])]
         return residue(self.text, taken, start, end) >= 1
 
     def _entry_of(self, id_: str, attribute: bool) -> Entry | None:
@@ -434,7 +435,13 @@ class Binder:
 
     def _unknown(self, p: Phrase, floor: int) -> Bound | None:
         """An amount of something the lexicon lacks: the words before it, or behind it, stand for the variable."""
-        if not p.sign or p.is_time or p.unit == "{half_lives}" or (p.is_word and not p.unit):
+        if (
+            not p.sign
+            or p.is_time
+            or p.unit == "{half_lives}"
+            or self.text[p.end : p.end + 1] == "+"
+            or (p.is_word and not p.unit)
+        ):
             return None
         before = re.split(
             r"[,;。(:]|\b(?:and|or|with|have|has|a|an|is|are|of)\s|且|或|和|、", self.text[floor : p.start]

@@ -21,6 +21,7 @@ class Piece:
 
 _UNBROKEN: Final = re.compile(
     r"(?:\bnormal\b|\bbaseline\b|正常(?:水平|范围|值)?|基线(?:水平)?)(?:\slevels?)?,?\s?(?:或者?|or)\s?(?:to\s)?(?=[≤<\d]|NCI|CTC|[Gg]rade|恢复)"
+    r"|或(?:其)?等效(?:剂量|药物|物)?|\bor\s(?:its\s|an\s)?equivalents?\b"
     r"|对[^;。]{1,60}?(?:过敏|不耐受|不能耐受|禁忌|依赖)(?:或(?:不能|不)耐受)?"
     r"|(?:allerg(?:y|ies|ic)|hypersensitivity|intoleran\w+|contraindicat\w+|addict\w+)(?:\s(?:or|and)\s[a-z]+)?\s(?:reactions?\s)?(?:to|for)\s[^;.]{1,200}",
     re.I,
@@ -32,8 +33,9 @@ def unbroken(scene: Scene, s: Stretch) -> list[tuple[int, int]]:
     text = scene.text
     out = [m.span() for m in _UNBROKEN.finditer(text, s.start, s.end)]
     out += [(a, b) for a, b in examples(text) if s.start <= a < s.end]
-    starts = sorted(c.start for c in scene.cores if s.start <= c.start < s.end)
-    ends = sorted(c.end for c in scene.cores if s.start <= c.end <= s.end)
+    base = min(scene.depth[s.start : s.end], default=0)
+    here = [c for c in scene.cores if s.start <= c.start and c.end <= s.end and scene.depth[c.start] == base]
+    starts, ends = sorted(c.start for c in here), sorted(c.end for c in here)
     for j in joins(text, s, scene.depth, []):
         if j.kind not in ("or", "and", "list", "slash"):
             continue
@@ -47,7 +49,7 @@ def unbroken(scene: Scene, s: Stretch) -> list[tuple[int, int]]:
         )
         if following is None or any(e > j.start > b for b, e in zip(starts, ends, strict=False)):
             continue
-        left, right = text[before : j.start], text[j.end : following]
+        left, right = re.sub(r"\([^()]*\)", "", text[before : j.start]), text[j.end : following]
         if any(before <= w.start < j.end for w in scene.windows):
             continue
         if (

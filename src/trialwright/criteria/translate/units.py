@@ -34,7 +34,7 @@ _MEASURES: Final[tuple[tuple[str, str], ...]] = (
     (r"×\s?10\^(?P<p>\d{1,2}|\?)\s?(?:cells?|个(?:细胞)?|copies|拷贝)?\s?/?\s?(?P<v>u[lL]|mm3|m[lL]|L|l|升|kg)?", ""),
     (r"(?:cells?|个(?:细胞)?|elements?|platelets|neutrophils|/)?\s?(?:/|per)\s?(?P<v>u[lL]|mm3|cmm|mcL|mcl|cubic\smillimet(?:er|re))", "/uL"),
     (r"(?P<k>[KkGTM])\s?/\s?(?P<v>u[lL]|mm3|L|mcL)", ""),
-    (r"m[lL]/min(?:ute)?\s?(?:/|per\s|\s)\s?\(?1\.73\s?m2\)?", "mL/min/{1.73_m2}"),
+    (r"m[lL]/min(?:ute)?\s?(?:/|per\s|\s)\s?(?:\(1\.73\s?m2\)|1\.73\s?m2)", "mL/min/{1.73_m2}"),
     (r"m[lL]\s?(?:/|per\s?)\s?min(?:ute)?s?|毫升/分钟?", "mL/min"),
     (r"m[lL]/s(?:ec)?", "mL/s"),
     (r"m[lL]/kg/h(?:r|our)?", "mL/kg/h"), (r"m[lL]/kg", "mL/kg"), (r"L/min", "L/min"),

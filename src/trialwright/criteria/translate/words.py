@@ -65,7 +65,7 @@ POSITIVE: Final = re.compile(
     re.I,
 )
 POSITIVE_BEFORE: Final = re.compile(
-    r"\b(?P<w>positive|negative)\s(?:test\s|serology\s|results?\s|status\s)?(?:for|of)\s(?:the\s)?[\w\s,/-]{0,30}$|\b(?P<v>positive|negative)\s$",
+    r"\b(?P<w>positive|negative)\s(?:test\s|serology\s|results?\s|status\s)?(?:for|of)\s(?:the\s)?[\w\s,/-]{0,30}$|\b(?P<v>positive|negative)\s(?:(?:serum|urine|blood|plasma|or|and|sensitive)\s)*$",
     re.I,
 )
 
