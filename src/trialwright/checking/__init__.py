@@ -9,17 +9,27 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from trialwright.checking.bilingual import BILINGUAL
+from trialwright.checking.bilingual_terms import BILINGUAL_TERMS
 from trialwright.checking.cross_source import CROSS_SOURCE
+from trialwright.checking.damage import DAMAGE
 from trialwright.checking.design import DESIGN
+from trialwright.checking.design_rules import DESIGN_RULES
+from trialwright.checking.doses import DOSES
 from trialwright.checking.doubt import Doubt, Unchecked
 from trialwright.checking.eligibility_limits import ELIGIBILITY_LIMITS
 from trialwright.checking.eligibility_lists import ELIGIBILITY_LISTS
+from trialwright.checking.eligibility_safety import ELIGIBILITY_SAFETY
+from trialwright.checking.eligibility_wording import ELIGIBILITY_WORDING
 from trialwright.checking.entry import CheckEntry
 from trialwright.checking.extraction import EXTRACTION
 from trialwright.checking.feasibility import FEASIBILITY
 from trialwright.checking.outcome_form import OUTCOME_FORM
 from trialwright.checking.outcome_meaning import OUTCOME_MEANING
+from trialwright.checking.outcome_safety import OUTCOME_SAFETY
+from trialwright.checking.outcome_times import OUTCOME_TIMES
+from trialwright.checking.oversight import OVERSIGHT
 from trialwright.checking.products import PRODUCTS
+from trialwright.checking.regimen_rules import REGIMEN_RULES
 from trialwright.checking.regimens import REGIMENS
 from trialwright.checking.registration import REGISTRATION
 from trialwright.checking.report import Report, report_to_json, run_checks
@@ -33,15 +43,25 @@ if TYPE_CHECKING:
 CHECKS: Final[Catalogue[CheckEntry]] = Catalogue(
     "check",
     *EXTRACTION,
+    *DAMAGE,
     *REGISTRATION,
+    *OVERSIGHT,
     *DESIGN,
+    *DESIGN_RULES,
     *OUTCOME_FORM,
+    *OUTCOME_TIMES,
     *OUTCOME_MEANING,
+    *OUTCOME_SAFETY,
     *ELIGIBILITY_LIMITS,
     *ELIGIBILITY_LISTS,
+    *ELIGIBILITY_WORDING,
+    *ELIGIBILITY_SAFETY,
     *PRODUCTS,
+    *DOSES,
     *REGIMENS,
+    *REGIMEN_RULES,
     *BILINGUAL,
+    *BILINGUAL_TERMS,
     *CROSS_SOURCE,
     *SATISFIABILITY,
     *FEASIBILITY,
