@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
@@ -31,6 +32,7 @@ _RANK: Final = {EMPTY: 0, UNREAD: 0, BOILERPLATE: 1, LABEL: 2, VALUE: 3}
 _REGISTRY_PATHS = re.compile(
     r"identification\.(registration_number|registrant)|registration\..*|version\..*|results\.file|ethics\.file"
 )
+_REGISTRY_HEADS: Final = ("identification.reg", "registration.", "version.", "results.file", "ethics.file")
 CONTAINERS: Final = frozenset((
     "arms", "interventions", "outcomes", "sites", "samples", "sponsor.secondary", "diagnostic",
     "identification.secondary_ids", "keywords", "references", "documents", "eligibility.inclusion", "eligibility.exclusion",
@@ -69,9 +71,15 @@ class Assembly:
     # what lines are used for
     def mark(self, use: str, start: int, end: int | None = None) -> tuple[int, int]:
         """Books the lines under a span; a value outranks a label, a label outranks boilerplate. Returns the lines."""
-        d = self.document
-        first = d.line_of(start)
-        last = first if end is None or end <= start else d.line_of(end - 1)
+        starts = self.document.starts
+        first = max(1, bisect_right(starts, start))
+        last = (
+            first
+            if end is None or end <= start
+            else first
+            if first >= len(starts) or end <= starts[first]
+            else bisect_right(starts, end - 1)
+        )
         uses, rank = self.uses, _RANK[use]
         for n in range(first, last + 1):
             if _RANK[uses.get(n, EMPTY)] < rank:
@@ -192,7 +200,10 @@ class Assembly:
 
     @staticmethod
     def layer_of(path: str) -> Layer:
-        return Layer.REGISTRY if _REGISTRY_PATHS.fullmatch(path) else Layer.REGISTRANT
+        """Who can mend a field of the form: the registry where the form fills it in itself."""
+        return (
+            Layer.REGISTRY if path.startswith(_REGISTRY_HEADS) and _REGISTRY_PATHS.fullmatch(path) else Layer.REGISTRANT
+        )
 
     def _keep(self, path: str, language: str, slot: Slot) -> Slot:
         slots = self.slots.setdefault(path, {})

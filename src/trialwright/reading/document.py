@@ -24,6 +24,7 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9_.\-]+)[\"'
 # What str.strip() takes for blank, and the invisible characters that copies of web pages carry.
 INVISIBLE: Final = "\u200b\u200c\u200d\u2060\ufeff"
 BLANKS: Final = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000" + INVISIBLE  # fmt: skip
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]|<body[\s>]|<(?:table|tr|td|div|p|span)[\s>]", re.I)
 _XML = re.compile(r"\s*(?:<\?xml\b|<!--.*?-->\s*<[A-Za-z]|<[A-Za-z_][\w:.\-]*[\s/>])", re.S)
 
@@ -86,8 +87,8 @@ def folded(text: str) -> str:
 def _one_line(text: str) -> str:
     if text.isascii():
         return " ".join(text.split())
-    if any(c in text for c in INVISIBLE):
-        text = text.translate(dict.fromkeys(map(ord, INVISIBLE), None))
+    if _INVISIBLE.search(text) is not None:
+        text = _INVISIBLE.sub("", text)
     return " ".join(text.split())
 
 

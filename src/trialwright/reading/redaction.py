@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 REDACTED: Final = "[redacted]"
@@ -22,6 +23,7 @@ _PHONE = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def is_private(path: str) -> bool:
     """Whether a field of this path is personal.
 

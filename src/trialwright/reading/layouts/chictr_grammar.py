@@ -78,11 +78,12 @@ def pieces_of(document: Document) -> list[Piece]:
     for n, start in enumerate(starts, 1):
         end = starts[n] if n < len(starts) else len(text)
         line = text[start:end]
-        if not line.strip(BLANKS):
+        inner = line.strip(BLANKS)
+        if not inner:
             continue
         if "\t" not in line:
-            a, b = document.trimmed(start, end)
-            out.append(Piece(a, b, text[a:b], n))
+            a = start + line.index(inner)
+            out.append(Piece(a, a + len(inner), inner, n))
             continue
         at = start
         for cell in line.split("\t"):
@@ -309,16 +310,13 @@ class Grammar:
 
 def has_label_pair(pieces: list[Piece]) -> int:
     """How many Chinese and English label pairs of the form stand in these pieces."""
-    keys = {key_of(p.text) for p in pieces if len(p.text) <= LONGEST_LABEL}
-    joined = {key_of(p.text + q.text) for p, q in pairwise(pieces) if len(p.text) + len(q.text) < 120}
-    keys |= joined
-    zh = {t.path for t in tokens() if t.language == "zh" and _in(t, keys)}
-    en = {t.path for t in tokens() if t.language == "en" and _in(t, keys)}
-    return len(zh & en)
-
-
-def _in(token: Token, keys: set[str]) -> bool:
-    return token.key in keys or (token.prefix and any(k.startswith(token.key) for k in keys if len(k) > len(token.key)))
+    keys = {key_of(p.text) for p in pieces if len(p.text) <= 120}
+    keys |= {
+        key_of(p.text + q.text) for p, q in pairwise(pieces) if len(p.text) + len(q.text) < 80 and q.line == p.line + 1
+    }
+    exact = _exact()
+    found = [t for k in keys for t in exact.get(k, ())]
+    return len({t.path for t in found if t.language == "zh"} & {t.path for t in found if t.language == "en"})
 
 
 VERSION_LINE = re.compile(r"(\S+)\s*版本\s*(V[\d.]+)\s*版本创建时间\s*([\d/\-]+(?:\s+[\d:]+)?)")

@@ -191,7 +191,7 @@ STUDY: Final[dict[str, Any]] = {
     "reference": Each("references", {"citation": "references[#].citation", "PMID": "references[#].pmid"}),
     "results_reference": Each("references", {"citation": "references[#].citation", "PMID": "references[#].pmid"}),
     "verification_date": "dates.verified", "study_first_submitted": "dates.first_submitted", "study_first_submitted_qc": "dates.first_submitted_qc",
-    "study_first_posted": "registration.date", "firstreceived_date": "dates.first_submitted", "firstreceived_results_date": "dates.results_submitted",
+    "study_first_posted": "registration.date", "firstreceived_date": "dates.first_submitted", "firstreceived_results_date": "dates.results_submitted", "firstreceived_results_disposition_date": IGNORE,
     "lastchanged_date": "registration.refreshed", "last_update_submitted": "registration.refreshed", "last_update_submitted_qc": IGNORE,
     "last_update_posted": "dates.update_posted", "results_first_submitted": "dates.results_submitted", "results_first_submitted_qc": IGNORE,
     "results_first_posted": "dates.results_posted", "disposition_first_submitted": IGNORE, "disposition_first_submitted_qc": IGNORE, "disposition_first_posted": IGNORE,
