@@ -3,6 +3,7 @@
     python benchmarks/translate.py lct  PATH/TO/lct/ner/nic          # Leaf Clinical Trials corpus, Sci Data 2022;9:490
     python benchmarks/translate.py chia PATH/TO/chia                 # Chia, Sci Data 2020;7:281
     python benchmarks/translate.py relations PATH/TO/interpreter_test.go   # published cases of Clinical-Trial-Parser
+    python benchmarks/translate.py speed PATH                       # milliseconds a criterion, over *.txt
     options: --worst N   lists the first N texts that are missed or invented
 
 LCT: a gold pair is the operator and the numbers of one Eq-Comparison that has both; ours is every signed amount of the
@@ -371,10 +372,30 @@ def relations_table(path: Path, worst: int) -> int:
     return 0
 
 
+def speed(root: Path, most: int = 2000) -> int:
+    """Milliseconds for one criterion, over the lines of a folder of texts."""
+    lines = [
+        x.strip(" -") for p in sorted(root.rglob("*.txt")) for x in p.read_text("utf-8", errors="replace").splitlines()
+    ]
+    lines = [x for x in lines if len(x) > 12][:most]
+    translate(None, lines[0], kind="include", number="1")
+    took = []
+    for line in lines:
+        began = time.perf_counter()
+        translate(None, line, kind="include", number="1")
+        took.append((time.perf_counter() - began) * 1000)
+    took.sort()
+    median, most_of, worst = took[len(took) // 2], took[int(len(took) * 0.95)], took[-1]
+    print(
+        f"{len(took)} criteria: median {median:.1f} ms, 95th percentile {most_of:.1f} ms, longest {worst:.1f} ms (target < 20 ms)"
+    )
+    return 0
+
+
 # ------------------------------------------------------------------------------------------------ table
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("corpus", choices=("lct", "chia", "relations"))
+    parser.add_argument("corpus", choices=("lct", "chia", "relations", "speed"))
     parser.add_argument("path", type=Path)
     parser.add_argument("--worst", type=int, default=0)
     a = parser.parse_args(arguments)
@@ -386,6 +407,8 @@ def main(arguments: list[str] | None = None) -> int:
     shipped_names()
     if a.corpus == "relations":
         return relations_table(a.path, a.worst)
+    if a.corpus == "speed":
+        return speed(a.path)
     began = time.perf_counter()
     both, alone = Score(), Score()
     for text, gold, ours in {"lct": lct, "chia": chia}[a.corpus](a.path):

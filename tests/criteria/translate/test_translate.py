@@ -171,3 +171,16 @@ def test_an_exception_never_passes_over_its_words() -> None:
     d = en("Other malignancy within 5 years, except adequately treated basal cell carcinoma", "exclude")
     assert d.that.startswith("has other_malignancy within 5 y before screening unless")
     assert 'judge "' in d.that and "adequately treated basal cell carcinoma" in d.that
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "that"),
+    [
+        ("Brain metastasis. Patients with treated disease may be enrolled.", "exclude", 'has brain_metastasis now unless judge "Patients with treated disease may be enrolled"'),
+        ("Prior adjuvant chemotherapy is allowed", "include", 'judge "Prior adjuvant chemotherapy is allowed"'),
+        ("Stroke; blood pressure must be below 160/100 mmHg", "exclude", "has stroke now or not (SBP < 160 mmHg and DBP < 100 mmHg)"),
+        ("Not recovered from major surgery", "exclude", 'has major_surgery where (judge "Not recovered from major surgery") ever'),
+    ],
+)  # fmt: skip
+def test_what_lets_in_or_requires_is_not_turned_round(text: str, kind: str, that: str) -> None:
+    assert en(text, kind).that == that

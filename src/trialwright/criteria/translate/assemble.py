@@ -189,11 +189,33 @@ def _sentences(scene: Scene, stretch: Stretch, frame: Frame, marks: list[tuple[i
         sketch = _sentence(scene, s, list_frame or frame, marks)
         if sketch is None:
             continue
+        if (made := _permitted(scene, s, sketch, out)) is not None:
+            out = made
+            continue
         if either and out and joint == "and":
             out[-1] = joined("or", [out[-1], sketch])
         else:
             out.append(sketch)
     return joined(joint, out) if out else None  # type: ignore[arg-type]
+
+
+def _permitted(scene: Scene, s: Stretch, sketch: Sketch, out: list[Sketch]) -> list[Sketch] | None:
+    """A sentence that lets people in, or among exclusions one that requires: neither says what its list says.
+
+    Returns:
+        What was drafted so far with this sentence in its place; ``None`` for an ordinary sentence.
+    """
+    text = scene.text[s.start : s.end]
+    if words.ALLOWED.search(text):
+        if scene.kind == "exclude" and out:
+            return [*out[:-1], Sketch("unless", (out[-1], sketch))]
+        return [*out, question(scene, (s.start, s.end))]
+    if scene.kind == "exclude" and out and words.REQUIRED.search(text):
+        last = out[-1]
+        if last.joint == "unless":  # the requirement goes on with the exception before it
+            return [*out[:-1], Sketch("unless", (last.parts[0], joined("and", [last.parts[1], sketch])))]
+        return [*out, Sketch("not", (sketch,))]
+    return None
 
 
 def _headed(scene: Scene, s: Stretch, frame: Frame, marks: list[tuple[int, int]]) -> tuple[Stretch, Frame | None]:

@@ -477,6 +477,12 @@ _ASIDE: Final = re.compile(
 )
 
 
+_UNDONE: Final = re.compile(
+    r"\bnot\s(?:yet\s|fully\s|been\s)*(?:recovered|resolved|responded|tolerat\w*|cured|healed)|\b(?:unable|inability|fail\w*|refus\w*)\b|未(?:能)?(?:恢复|愈合|缓解|治愈|完全)|不能耐受|无法耐受|拒绝",
+    re.I,
+)
+
+
 def _remaining(scene: Scene, stretch: tuple[int, int], core: Core) -> bool:
     """Whether the piece says more than was taken from it."""
     taken = [(m.start, m.end) for m in scene.mentions if m.sort in ("concept", "list", "variable", "attribute")]
@@ -494,5 +500,7 @@ def _remaining(scene: Scene, stretch: tuple[int, int], core: Core) -> bool:
     if scene.is_strict:  # an exception lifts a rule: nothing of its words may be passed over
         rest = [k for k in range(*stretch) if not any(a <= k < b for a, b in taken[:names])]
         return len(re.sub(r"[\s\W]|的|有|患者|with|the|patients?", "", "".join(scene.text[k] for k in rest))) > 1
+    if core.kind == "record" and _UNDONE.search(text, *stretch):
+        return True
     limit = 2 if core.kind == "record" else 3
     return residue(text, taken, *stretch) >= limit

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 DENIED_ZH: Final = re.compile(
-    r"(?:未(?:曾|经|使用|接受|输注?|发生|出现|见|合并|患|行|进行|用|有|参加|发现|服用|应用|伴)*过?|无(?!法|需|论|菌|创|症状)|没有|否认|不存在|不伴有?|不合并|不得(?:有|使用|接受)?|不能有|必须不需要?|不需要?|不使用|排除(?:了|患有)?|禁止)[^,;。、]{0,14}$"
+    r"(?:未(?!恢复|控制|治愈|愈合|缓解|完全|得到|能|达|满|到|成年|破裂|知|明确)(?:曾|经|使用|接受|输注?|发生|出现|见|合并|患|行|进行|用|有|参加|发现|服用|应用|伴)*过?|无(?!法|需|论|菌|创|症状)|没有|否认|不存在|不伴有?|不合并|不得(?:有|使用|接受)?|不能有|必须不需要?|不需要?|不使用|排除(?:了|患有)?|禁止)[^,;。、]{0,14}$"
 )
 DENIED_EN: Final = re.compile(
-    r"\b(?:no(?!t\s(?:limited|only))|not(?!\s(?:limited|only|suitable|controlled|been\scured))|never|without|absence\sof|free\s(?:of|from)|den(?:y|ies)|n't|neither|nor|negative\sfor|have\snot|has\snot|must\snot)\b[^,;.()]{0,45}$",
+    r"\b(?:no(?!t\s(?:limited|only))|not(?!\s(?:limited|only|suitable|controlled|recovered|resolved|able|fully|yet|adequately|well|respond\w*|tolerat\w*|eligible|been\s(?:cured|controlled|adequately|resolved)))|never|without|absence\sof|free\s(?:of|from)|den(?:y|ies)|n't|neither|nor|negative\sfor|have\snot|has\snot|must\snot)\b[^,;.()]{0,45}$",
     re.I,
 )
 DENIED_BEHIND_ZH: Final = re.compile(r"^\s?(?:史)?(?:必须)?(?:不需要|不存在|未出现|未发生|阴性)")
@@ -30,6 +30,11 @@ CONDITION: Final = re.compile(
     r"(?P<zh>^(?:若|如果|如(?!下|上|[^,]{0,16}等)|对于|针对|当)(?P<c1>[^,;。]{2,60}?)(?:的?(?:患者|受试者|者)|时)?,(?:则|应|须|需|必须)?)|(?P<en>^(?:if|for|in(?=\s(?:case|patients|subjects|women|participants|those)))\s(?P<c2>[^,;.]{3,110}?),\s?(?:then\s)?)",
     re.I,
 )
+ALLOWED: Final = re.compile(
+    r"\b(?:is|are|will\sbe|may\sbe|can\sbe)\s(?:also\s|still\s)?(?:allowed|permitted|eligible|acceptable|accepted|not\sexcluded|included)\b(?!\sonly)|\bmay\s(?:still\s|also\s)?(?:be\s(?:enrolled|included)|enrol\w*|participate|enter)|\bcan\s(?:be\s(?:enrolled|included)|participate)|\ballow\w*\sto\s(?:enrol\w*|participate|enter)|(?:允许|可以?|则?有资格|能够?)(?:入组|入选|纳入|参加|参与|入试)|可纳入|不排除|不作为排除",
+    re.I,
+)
+REQUIRED: Final = re.compile(r"必须|须(?!要求)|应当|要求|\bmust\b|\bshall\b|\brequired\sto\b", re.I)
 JUDGED: Final = re.compile(
     r"\binvestigators?(?:'s|s')?\s(?:opinion|judg\w+|belie\w+|consider\w*|deem\w*|discretion|assess\w*|determin\w*|feel\w*|thinks?)|\b(?:opinion|judg\w+|discretion)\sof\s(?:the\s)?(?:principal\s)?(?:investigator|physician|doctor)|\b(?:deemed|judged|considered|determined)\sby\s(?:the\s)?(?:principal\s|study\s)?(?:investigator|researcher|physician|doctor)|\bresearchers?\s(?:consider|believe|think|judge)|(?:研究者|研究人员|医生|医师|主要研究者)(?:的)?(?:认为|判断|判定|评估|观点|觉得|考虑|评定|酌情)|经研究者",
     re.I,
