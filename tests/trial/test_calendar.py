@@ -92,13 +92,20 @@ def test_induction_cycles_every_21_days() -> None:
 
 
 def _visit(name: str, *days: str) -> list[ev.Event]:
-    return [ev.Visited(happened=day(d), participant="001", encounter=name, number=k) for k, d in enumerate(days, start=1)]
+    return [
+        ev.Visited(happened=day(d), participant="001", encounter=name, number=k) for k, d in enumerate(days, start=1)
+    ]
 
 
 @pytest.mark.evidence("double-programmed")
 def test_fractions_run_on_treatment_days_and_move_with_holidays() -> None:
     p = plan("ta-nps")
-    holiday = ev.CalendarDeclared(happened=day("2026-09-01"), site="1", holidays=tuple(day("2026-10-01") + timedelta(days=k) for k in range(7)), working_days=(day("2026-10-10"),))
+    holiday = ev.CalendarDeclared(
+        happened=day("2026-09-01"),
+        site="1",
+        holidays=tuple(day("2026-10-01") + timedelta(days=k) for k in range(7)),
+        working_days=(day("2026-10-10"),),
+    )
     draft = lived(p, [holiday, *entered(p, "2026-09-21", cohort="low"), *given("ta_nps", "2026-09-28")])
     site = draft.site_calendar("1")
     fractions = [o for o in forecast(p, draft.participants["001"], site, day("2026-12-31")) if o.name == "rt"]
@@ -127,7 +134,11 @@ def test_the_dlt_window_moves_with_the_last_fraction() -> None:
 def test_radiotherapy_stopped_early_moves_everything_anchored_on_its_end() -> None:
     """S4: an ulcer cancels the remaining fractions; the response visit and maintenance follow the last delivered one."""
     p = plan("recurrent-npc")
-    base = [*entered(p, "2026-01-02"), *given("ld_rt", "2026-01-05", "2026-01-06", "2026-01-07"), *given("anti_pd1", "2026-01-05", "2026-01-26")]
+    base = [
+        *entered(p, "2026-01-02"),
+        *given("ld_rt", "2026-01-05", "2026-01-06", "2026-01-07"),
+        *given("anti_pd1", "2026-01-05", "2026-01-26"),
+    ]
     days = [d.isoformat() for d in treatment_days(SiteCalendar(), day("2026-02-02"), 20)]
     stop = ev.TreatmentStopped(happened=day(days[-1]), participant="001", intervention="imrt", because="ulcer")
     draft = lived(p, [*base, *given("imrt", *days), stop])
@@ -152,7 +163,10 @@ def test_a_missed_visit_does_not_hold_up_the_next() -> None:
 def test_nobody_is_expected_after_death_or_withdrawal() -> None:
     p = plan("ta-nps")
     events = [*entered(p, "2026-10-05", cohort="low"), *given("ta_nps", "2026-10-12")]
-    for leave in (ev.Died(happened=day("2026-10-20"), participant="001"), ev.ConsentWithdrawn(happened=day("2026-10-20"), participant="001")):
+    for leave in (
+        ev.Died(happened=day("2026-10-20"), participant="001"),
+        ev.ConsentWithdrawn(happened=day("2026-10-20"), participant="001"),
+    ):
         assert due(p, lived(p, [*events, leave]).participants["001"], NO_HOLIDAYS) == ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
@@ -52,7 +52,7 @@ USUAL: Final[Mapping[str, Usual]] = {
         Usual("potassium", 4.2, 3.5, 5.3, "mmol/L", 1), Usual("TSH", 2.0, 0.4, 4.5, "m[IU]/L", 2), Usual("LVEF", 63, 50, None, "%", 0),
         Usual("weight", 62, None, None, "kg", 0), Usual("height", 165, None, None, "cm", 0), Usual("MELD", 24, None, None, "1", 0),
         Usual("ciclosporin_trough", 200, None, None, "ug/L", 0), Usual("CD3", 1.2, 0.7, 2.1, "10*9/L", 2), Usual("CD4", 0.7, 0.4, 1.3, "10*9/L", 2),
-        Usual("CD8", 0.5, 0.2, 0.9, "10*9/L", 2), Usual("EBV_DNA", 500, None, None, "{copies}/mL", 0), Usual("ECOG", 1, None, None, "1", 0),
+        Usual("CD8", 0.5, 0.2, 0.9, "10*9/L", 2), Usual("EBV_DNA", 500, None, None, "{copies}/mL", 0), Usual("ECOG", 1, None, None, "1", 0), Usual("BMI", 22.8, None, None, "kg/m2", 1),
     )
 }  # fmt: skip
 PANELS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -118,9 +118,11 @@ def _value(run: Running, life: Life, item: str, encounter: str) -> ev.Observed:
     k = life.counts[f"lab|{item}"] = life.counts.get(f"lab|{item}", 0) + 1
     own = own_mean(run.plan, life.person, item, run.scenario["lab_between"])
     within = run.scenario["lab_within"]
+    if item == "ECOG":
+        within = 0.0
     value = own * math.exp(within * _NORMAL.inv_cdf(life.person.nth(f"lab|{item}", k)))
-    if item in ("height",):
-        value = own
+    if item == "height" or life.diary.state == "screening":
+        value = own  # who is enrolled has entry values inside the limits; the scatter begins with follow-up
     factor = _course_factor(life, item)
     return ev.Observed(
         happened=run.today, participant=life.name, item=item, value=_quantity(value * factor, usual),
@@ -152,13 +154,27 @@ def own_mean(plan: Plan, person: Person, item: str, between: float) -> float:
         middle = low * 1.25 if high is None else (low + high) / 2
     if high is not None and middle > high:
         middle = high * 0.6 if low is None else (low + high) / 2
-    spread = between if item not in ("height", "sodium", "potassium") else 0.04
+    spread = _SPREADS.get(item, between)
     value = middle * math.exp(spread * _NORMAL.inv_cdf(person.u(f"mean|{item}")))
     if low is not None:
-        value = max(value, low * 1.02)
+        value = max(value, low * 1.02 if spread else low)
     if high is not None:
-        value = min(value, high * 0.98)
-    return value
+        value = min(value, high * 0.98 if spread else high)
+    return _heavy_enough(plan, person, value) if item == "weight" else value
+
+
+_SPREADS: Final = {"height": 0.04, "weight": 0.12, "sodium": 0.01, "potassium": 0.04, "ECOG": 0.0}
+
+
+def _heavy_enough(plan: Plan, person: Person, kilograms: float) -> float:
+    """The weight, moved so that the body mass index lies inside what entry allows."""
+    low, high = entry_limits(plan).get("BMI", (None, None))
+    metres = own_mean(plan, person, "height", 0.0) / 100
+    if low is not None:
+        kilograms = max(kilograms, math.ceil((low + 0.3) * metres**2))
+    if high is not None:
+        kilograms = min(kilograms, math.floor((high - 0.3) * metres**2))
+    return kilograms
 
 
 def _quantity(value: float, usual: Usual) -> Quantity:
@@ -181,8 +197,23 @@ def entry_limits(plan: Plan) -> Mapping[str, tuple[float | None, float | None]]:
         if c.is_inclusion and c.how in ("that", "all of"):
             for line in c.lines:
                 _collect(line.expression, out)
+        elif not c.is_inclusion and c.how in ("that", "any of"):
+            for line in c.lines:
+                _avoid(line.expression, out)
     plan.memo["entry limits"] = out
     return out
+
+
+_OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def _avoid(node: ex.Expression, out: dict[str, tuple[float | None, float | None]]) -> None:
+    """The limits that keep a person outside an exclusion criterion."""
+    if isinstance(node, ex.Any) or (isinstance(node, ex.Tally) and node.rule == "any"):
+        for part in node.items:
+            _avoid(part, out)
+    elif isinstance(node, ex.Compare) and node.comparator in _OPPOSITE:
+        _collect(replace(node, comparator=_OPPOSITE[node.comparator]), out)  # type: ignore[arg-type]
 
 
 def _collect(node: ex.Expression, out: dict[str, tuple[float | None, float | None]]) -> None:
@@ -196,6 +227,9 @@ def _collect(node: ex.Expression, out: dict[str, tuple[float | None, float | Non
     if isinstance(node, ex.All):
         for part in node.items:
             _collect(part, out)
+        return
+    if isinstance(node, ex.Range) and node.subject.name in USUAL:
+        out[node.subject.name] = (float(node.low), float(node.high))
         return
     if isinstance(node, ex.Compare):
         name = node.subject.name

@@ -202,7 +202,9 @@ def strata(plan: Plan, person: Person) -> Iterator[tuple[str, Quantity | str]]:
         if not isinstance(allocation, PermutedBlocks):
             continue
         for s in allocation.strata.values():
-            if s.of in ("site", "cohort", "sex") or s.each or not s.values:
+            concept = plan.study.concepts.get(s.of)
+            computed = concept is not None and concept.formula is not None
+            if s.of in ("site", "cohort", "sex") or s.each or not s.values or computed:
                 continue
             k = int(person.u(f"stratum|{s.name}") * len(s.values))
             chosen = s.values[k]

@@ -233,7 +233,7 @@ def _drawn(trial: TrialState, lived: Lived, gate: str, at: date, lists: Allocato
         )
     if lists is None or gate not in trial.lists:
         return _refused("committed list", "尚无已封存的随机表", "no random list has been committed", "ListCommitted")
-    stratum = strata.stratum_of(trial.plan, lived, allocation)
+    stratum = strata.stratum_of(trial.plan, lived, allocation, at)
     if isinstance(stratum, Unknown):
         return Refusal(rule="stratum", because=stratum.because, see=f"allocation.{gate}.strata")
     slot = trial.slots.get((gate, stratum.value), 0) + 1

@@ -212,6 +212,8 @@ def _share(plan: Plan, lived: Lived, basis: Share, x: Intervention, on: date) ->
         value = formulas.computed(plan, lived, concept, on)
         if isinstance(value, Unknown):
             return value
+        if isinstance(value.value, str):
+            return Unknown.of(f"{basis.of} is a word, no amount", zh=f"{basis.of}不是数值", missing={basis.of})
         measured = Quantity(value.value, Unit.of(concept.unit or "1"))
     else:
         found = _latest(lived, basis.of, on)

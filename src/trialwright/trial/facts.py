@@ -92,7 +92,8 @@ def _results(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) ->
         value = formulas.computed(plan, lived, concept, at)
         if isinstance(value, Known):
             unit = Unit.of(concept.unit) if concept.unit else _PURE
-            out[concept.name] = (Result(value=Amount(value.value, unit), on=PartialDate.from_date(at)),)
+            made = Amount(value.value, unit) if isinstance(value.value, Decimal) else value.value
+            out[concept.name] = (Result(value=made, on=PartialDate.from_date(at)),)
     for e in lived.responses:
         on = day_of(e.happened)
         if on <= at:

@@ -6,15 +6,16 @@ Functions over the history: ``baseline(v)``, ``given(x)`` (per cent of the plann
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Final
 
 from trialwright.history.participant import Lived, day_of
 from trialwright.standards.radiobiology import Fractions as Schedule
 from trialwright.standards.radiobiology import biologically_effective_dose, equivalent_dose_2gy
+from trialwright.study.formula import Call, Formula, Number, Term, Variable
 from trialwright.study.lines import Dose, Fractions
 from trialwright.study.study import Concept
 from trialwright.trial import anchors
@@ -35,59 +36,74 @@ class _Missing(Exception):
         self.name = name
 
 
-def computed(plan: Plan, lived: Lived, concept: Concept, at: date) -> Answer[Decimal]:
-    """The value of a concept with a formula on a day, in the concept's unit.
+def computed(plan: Plan, lived: Lived, concept: Concept, at: date) -> Answer[Decimal | str]:
+    """The value of a concept with a formula on a day: an amount in the concept's unit, or a word (``class(x)``).
 
     Returns: ``Unknown`` with the inputs that are missing.
     """
     assert concept.formula is not None
+    tree = _tree(concept.formula)
     try:
-        value = _evaluate(_tree(concept.formula), plan, lived, at)
+        if isinstance(tree, Call) and tree.name == "class":
+            return Known(_class(plan, lived, _names(tree)))
+        return Known(_evaluate(tree, plan, lived, at))
     except _Missing as e:
         return Unknown.of(f"{concept.name} needs {e.name}", zh=f"{concept.name}缺少{e.name}", missing={e.name})
     except (ZeroDivisionError, InvalidOperation, OverflowError):
         return Unknown.of(f"{concept.name} cannot be computed from these values", zh=f"{concept.name}无法由这些值计算")
-    return Known(value)
 
 
 @lru_cache(maxsize=256)
-def _tree(formula: str) -> ast.expr:
-    text = formula.replace("^", "**").replace("×", "*").replace("−", "-").replace("÷", "/")
-    return ast.parse(text, mode="eval").body
+def _tree(formula: str) -> Term:
+    return Formula.of(formula).tree
 
 
-def _evaluate(node: ast.expr, plan: Plan, lived: Lived, at: date) -> Decimal:
-    if isinstance(node, ast.Constant):
-        return Decimal(str(node.value))
-    if isinstance(node, ast.Name):
-        return _latest(plan, lived, node.id, at)
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_evaluate(node.operand, plan, lived, at)
-    if isinstance(node, ast.BinOp):
-        a, b = _evaluate(node.left, plan, lived, at), _evaluate(node.right, plan, lived, at)
-        return _OPERATORS[type(node.op)](a, b)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        names = [a.id for a in node.args if isinstance(a, ast.Name)]
-        over = _OVER_HISTORY.get(node.func.id)
-        if over is not None:
-            return over(plan, lived, names, at)
-        return _FUNCTIONS[node.func.id]([_evaluate(a, plan, lived, at) for a in node.args])
-    raise _Missing(ast.unparse(node))
+def _names(call: Call) -> list[str]:
+    return [a.name for a in call.arguments if isinstance(a, Variable)]
 
 
-_OPERATORS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
-    ast.Pow: lambda a, b: a**b,
-}
-_FUNCTIONS: dict[str, Callable[[list[Decimal]], Decimal]] = {
+def _evaluate(term: Term, plan: Plan, lived: Lived, at: date) -> Decimal:
+    if isinstance(term, Number):
+        return term.value
+    if isinstance(term, Variable):
+        return _latest(plan, lived, term.name, at)
+    over = _OVER_HISTORY.get(term.name)
+    if over is not None:
+        return over(plan, lived, _names(term), at)
+    return _FUNCTIONS[term.name]([_evaluate(a, plan, lived, at) for a in term.arguments])
+
+
+_FUNCTIONS: Final[dict[str, Callable[[list[Decimal]], Decimal]]] = {
+    "+": lambda v: v[0] + v[1],
+    "-": lambda v: v[0] - v[1],
+    "*": lambda v: v[0] * v[1],
+    "/": lambda v: v[0] / v[1],
+    "^": lambda v: v[0] ** v[1],
     "sqrt": lambda v: v[0].sqrt(),
     "ln": lambda v: v[0].ln(),
-    "min": lambda v: min(v),
-    "max": lambda v: max(v),
+    "exp": lambda v: v[0].exp(),
+    "min": min,
+    "max": max,
 }
+DRUG_CLASSES: Final = {
+    "taxane": ("paclitaxel", "docetaxel", "nab_paclitaxel", "cabazitaxel"),
+    "fluoropyrimidine": ("fluorouracil", "capecitabine", "tegafur", "s_1"),
+    "platinum": ("cisplatin", "carboplatin", "oxaliplatin", "nedaplatin", "lobaplatin"),
+    "anthracycline": ("doxorubicin", "epirubicin", "daunorubicin", "idarubicin"),
+}
+"""Pharmacological classes by INN. Source: WHO ATC index L01CD, L01BC, L01XA, L01DB."""
+
+
+def _class(plan: Plan, lived: Lived, names: list[str]) -> str:
+    """The class of the chosen regimen that the study's own values name; the first that one of its drugs belongs to."""
+    option = lived.chosen.get((names[0], 1))
+    if option is None:
+        raise _Missing(names[0])
+    drugs = {d.name for d in plan.study.interventions[names[0]].one_of[option].drugs}
+    for word, members in DRUG_CLASSES.items():
+        if drugs & set(members) and word != "platinum":
+            return word
+    raise _Missing(f"class({names[0]})")
 
 
 def _amount(plan: Plan, lived: Lived, name: str, at: date, *, before: date | None = None) -> Decimal:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from trialwright.history.participant import Lived
 from trialwright.study.lines import Range
 from trialwright.study.study import Minimisation, PermutedBlocks, SimpleRandomisation, Stratum
+from trialwright.trial.formulas import computed
 from trialwright.trial.plan import Plan
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.quantity import Quantity
 
 
 def stratum_of(
-    plan: Plan, lived: Lived, allocation: PermutedBlocks | SimpleRandomisation | Minimisation
+    plan: Plan, lived: Lived, allocation: PermutedBlocks | SimpleRandomisation | Minimisation, at: date
 ) -> Answer[tuple[str, ...]]:
     """One word a factor, in the order of the study file; ``Unknown`` names the factors nobody has recorded."""
     if not isinstance(allocation, PermutedBlocks):
@@ -21,7 +23,7 @@ def stratum_of(
     words: list[str] = []
     missing: list[str] = []
     for s in allocation.strata.values():
-        word = _word(plan, lived, s)
+        word = _word(plan, lived, s, at)
         if word is None:
             missing.append(s.of)
         else:
@@ -32,8 +34,8 @@ def stratum_of(
     return Known(tuple(words))
 
 
-def value_of(plan: Plan, lived: Lived, name: str) -> str | Decimal | None:
-    """The site, the cohort, or the last recorded value of a concept."""
+def value_of(plan: Plan, lived: Lived, name: str, at: date) -> str | Decimal | None:
+    """The site, the cohort, the last recorded value of a concept, or what its formula gives on a day."""
     if name == "site":
         return lived.site or "1"
     if name == "cohort":
@@ -42,7 +44,11 @@ def value_of(plan: Plan, lived: Lived, name: str) -> str | Decimal | None:
         return lived.sex or None
     series = lived.observed.get(name)
     if not series:
-        return None
+        concept = plan.study.concepts.get(name)
+        if concept is None or concept.formula is None:
+            return None
+        answer = computed(plan, lived, concept, at)
+        return answer.value if isinstance(answer, Known) else None
     value = series[-1].event.value
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -51,8 +57,8 @@ def value_of(plan: Plan, lived: Lived, name: str) -> str | Decimal | None:
     return value if isinstance(value, str) else None
 
 
-def _word(plan: Plan, lived: Lived, stratum: Stratum) -> str | None:
-    value = value_of(plan, lived, stratum.of)
+def _word(plan: Plan, lived: Lived, stratum: Stratum, at: date) -> str | None:
+    value = value_of(plan, lived, stratum.of, at)
     if value is None:
         return None
     if stratum.each:
