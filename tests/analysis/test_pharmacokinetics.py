@@ -31,10 +31,17 @@ def test_blq_before_between_and_after() -> None:
     assert nca.auc_all(p) == Known(1 + 6 + 2), "one linear triangle to the first BLQ value"
 
 
-def test_nothing_quantifiable_is_unknown_never_zero() -> None:
+def test_nothing_quantifiable_has_no_maximum_and_an_area_of_zero_with_its_reason() -> None:
     p = nca.profile([0, 1, 2], [0, 0, 0], lloq=0.5)
-    assert isinstance(nca.auc_last(p), Unknown)
-    assert isinstance(nca.parameters(p).cmax, Unknown)
+    area = nca.auc_last(p)
+    assert (
+        area == Known(0.0)
+        and isinstance(area, Known)
+        and area.because is not None
+        and "quantification" in area.because.en
+    )
+    assert isinstance(nca.parameters(p).cmax, Unknown) and isinstance(nca.parameters(p).auc_inf_obs, Unknown)
+    assert isinstance(nca.auc_last(nca.profile([0], [0])), Unknown)
 
 
 @pytest.mark.parametrize(

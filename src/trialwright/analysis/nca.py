@@ -7,7 +7,7 @@ Rules and formulas as in analysis.md, section 11. Times are actual, in any unit;
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log, log1p
 from typing import Final
 
@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from trialwright.analysis.arrays import Floats
 from trialwright.analysis.descriptive import t_quantile
 from trialwright.values.answer import Answer, Known, Unknown
+from trialwright.values.text import Text
 
 LINEAR: Final = "linear"
 LOG_DOWN: Final = "lin up/log down"
@@ -111,17 +112,24 @@ def _sums(p: Profile, upto: int, method: str) -> tuple[float, float]:
     return float(area), float(moment)
 
 
+def _no_area(p: Profile) -> Answer[float]:
+    """The BLQ rule counts 0 before the first quantifiable value: a profile of BLQ values has an area of 0."""
+    if len(p.time) < 2:
+        return Unknown.of("fewer than two samples", zh="样本不足两个")
+    return Known(0.0, Text(zh="全部低于定量下限，按 0 计", en="every sample below quantification, counted as 0"))
+
+
 def auc_last(p: Profile, method: str = LINEAR) -> Answer[float]:
-    """The area to the last quantifiable value; 0 where nothing was quantifiable is said, not returned."""
+    """The area to the last quantifiable value; 0, with the reason, where every sample was BLQ; ``Unknown`` without samples."""
     if p.last < 0:
-        return Unknown.of("no quantifiable concentration", zh="无可定量浓度")
+        return _no_area(p)
     return Known(_sums(p, p.last, method)[0])
 
 
 def auc_all(p: Profile, method: str = LINEAR) -> Answer[float]:
     """AUClast and the linear triangle from the last quantifiable value to the first BLQ value after it."""
     if p.last < 0:
-        return Unknown.of("no quantifiable concentration", zh="无可定量浓度")
+        return _no_area(p)
     area = _sums(p, p.last, method)[0]
     if p.last + 1 < len(p.time):
         area += float(p.conc[p.last] * (p.time[p.last + 1] - p.time[p.last]) / 2)
@@ -311,7 +319,7 @@ def parameters(
     if method not in METHODS:
         raise ValueError(f"no method is called {method!r}; there are {', '.join(METHODS)}")
     if p.last < 0:
-        return _nothing(method, route)
+        return _nothing(p, method, route)
     bolus = route == "iv bolus"
     peak = int(np.argmax(p.conc))
     lz = slope or terminal_slope(p, min_points=min_points, adj_tol=adj_tol, with_tmax=bolus)
@@ -381,10 +389,11 @@ def _from_slope(
     }  # fmt: skip
 
 
-def _nothing(method: str, route: str) -> Parameters:
+def _nothing(p: Profile, method: str, route: str) -> Parameters:
     none = Unknown.of("no quantifiable concentration", zh="无可定量浓度")
     names = [f for f in Parameters.__dataclass_fields__ if f not in ("method", "route")]
-    return Parameters(**dict.fromkeys(names, none), method=method, route=route)
+    empty = Parameters(**dict.fromkeys(names, none), method=method, route=route)
+    return replace(empty, auc_last=auc_last(p, method), auc_all=auc_all(p, method))
 
 
 def back_extrapolated(p: Profile) -> float:

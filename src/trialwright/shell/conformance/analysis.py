@@ -21,6 +21,7 @@ from trialwright.analysis import cox as cox_model
 from trialwright.analysis.adverse_events import AdverseEvent, SafetySet, most_frequent, participants_with, worst_by
 from trialwright.analysis.rates import incidence_rate
 from trialwright.analysis.rounding import half_up
+from trialwright.errors import UnreadableText, Where
 from trialwright.shell.conformance import Adapter, DataNotShipped, Inputs, as_list
 from trialwright.shell.conformance.formula import (
     Formula,
@@ -32,6 +33,7 @@ from trialwright.shell.conformance.formula import (
     filtered,
     groups,
     is_true,
+    variables,
 )
 from trialwright.values.answer import Answer, Known, Unknown
 
@@ -49,7 +51,8 @@ def _curve(rows: Sequence[Row], time: str, event: str, band: str, level: float =
 
 
 def _at_times(i: Inputs) -> Mapping[str, Any]:
-    rows = i.rows()
+    named = [re.split(r"/|==", str(i[k]))[0].strip() for k in ("time", "event")]
+    rows = complete(filtered(i.rows(), i.get("filter")), named)
     c = _curve(rows, i["time"], i["event"], i.get("conf_type") or "log", float(i.get("conf_level") or 0.95))
     at = i.numbers("times")
     low, up = c.band_at(at)
@@ -63,11 +66,12 @@ def _at_times(i: Inputs) -> Mapping[str, Any]:
 
 
 def _by_group(i: Inputs) -> Mapping[str, Any]:
-    rows = complete(i.rows(), ["time", "status", i["group"]])
-    event = [bool(e) for e in events(rows, "status")]
+    named = (str(i.get("time") or "time"), str(i.get("event") or "status"))
+    rows = complete(filtered(i.rows(), i.get("filter")), [re.split(r"/|==", n)[0] for n in (*named, i["group"])])
+    event = events(rows, named[1])
     label = groups(rows, [i["group"]])
     order = sorted(set(label), key=lambda v: (isinstance(v, str), v))
-    time = column(rows, "time")
+    time = column(rows, named[0])
     last = max(time)
     out: dict[str, list[Any]] = {k: [] for k in ("median", "lower", "upper", "events", "n", "rmean", "se_rmean")}
     for name in order:
@@ -110,7 +114,8 @@ def _logrank(i: Inputs) -> Mapping[str, Any]:
 
 
 def _two_arms(i: Inputs) -> tuple[list[float], list[bool], list[bool]]:
-    rows = i.rows()
+    named = [re.split(r"/|==", str(i[k]))[0].strip() for k in ("time", "event", "arm")]
+    rows = complete(filtered(i.rows(), i.get("filter")), named)
     return column(rows, i["time"]), events(rows, i["event"]), [is_true(r, i["arm"]) for r in rows]
 
 
@@ -365,32 +370,35 @@ def _ancova(i: Inputs) -> Mapping[str, Any]:
     return {"effect": r.effect, "se": r.se, "p": r.p, "ci": [r.lower, r.upper]}
 
 
-def _growth(i: Inputs) -> tuple[list[float], list[list[float]], list[str], list[str]]:
-    """distance ~ age * Sex with treatment contrasts, Male as reference."""
-    rows = i.rows()
-    female = [float(r["Sex"] == "Female") for r in rows]
-    age = column(rows, "age")
-    x = [[1.0, a, f, a * f] for a, f in zip(age, female, strict=True)]
-    return column(rows, "distance"), x, [r["Subject"] for r in rows], [r["age"] for r in rows]
+_GROWTH: Final = "distance ~ age*Sex + (1|Subject)"
 
 
-_GROWTH: Final = ("(Intercept)", "age", "SexFemale", "age:SexFemale")
+def _mixed(i: Inputs) -> tuple[list[float], list[str], list[list[float]], list[str], list[Row]]:
+    """Outcome, names and columns of the fixed effects, and who, of ``y ~ a*b + (1|who)``; Sex has Male as reference."""
+    m = re.fullmatch(r"\s*([\w.]+)\s*~\s*(.+?)\s*\+\s*\(1\s*\|\s*([\w.]+)\)\s*", i.get("formula") or _GROWTH)
+    if m is None:
+        raise UnreadableText(Where(path="formula"), f"{i.get('formula')!r}", "write y ~ a*b + (1|participant)")
+    terms = [t.strip() for t in m.group(2).split("+") if t.strip() != "1"]
+    rows = complete(i.rows(), [m.group(1), *variables(terms), m.group(3)])
+    names, x = design(rows, terms, ["Male", "Female"])
+    fixed = ["(Intercept)", *names]
+    return column(rows, m.group(1)), fixed, [[1.0, *r] for r in x], [r[m.group(3)] for r in rows], rows
 
 
 def _random_intercept(i: Inputs) -> Mapping[str, Any]:
-    y, x, who, _ = _growth(i)
+    y, names, x, who, _ = _mixed(i)
     m = longitudinal.random_intercept(y, x, who)
     return {
-        "fixed": dict(zip(_GROWTH, (float(b) for b in m.fixed), strict=True)), "se": m.se,
+        "fixed": dict(zip(names, (float(b) for b in m.fixed), strict=True)), "se": m.se,
         "sd_intercept": m.sd_intercept, "sd_resid": m.sd_residual, "loglik_reml": m.loglik_reml,
         "loglik_ml": m.loglik_ml,
     }  # fmt: skip
 
 
 def _mmrm(i: Inputs) -> Mapping[str, Any]:
-    y, x, who, visit = _growth(i)
-    m = longitudinal.mmrm(y, x, who, visit)
-    fixed = dict(zip(_GROWTH, (float(b) for b in m.fixed), strict=True))
+    y, names, x, who, rows = _mixed(i)
+    m = longitudinal.mmrm(y, x, who, [r[str(i.get("visit") or "age")] for r in rows])
+    fixed = dict(zip(names, (float(b) for b in m.fixed), strict=True))
     return {"fixed": fixed, "se": m.se, "loglik_reml": m.loglik_reml}
 
 
@@ -410,7 +418,7 @@ def _geometric(i: Inputs) -> Mapping[str, Any]:
 
 
 def _round_half_up(i: Inputs) -> Mapping[str, Any]:
-    digits = [_table_digits(v) for v in i["values"]]
+    digits = [int(d) for d in i["digits"]] if "digits" in i else [_table_digits(v) for v in i["values"]]
     return {"sas_0or2": [str(half_up(v, d)) for v, d in zip(i["values"], digits, strict=True)], "digits": digits}
 
 
@@ -476,7 +484,9 @@ def _auc_with_blq(i: Inputs) -> Mapping[str, Any]:
     method = _method(i["method"])
     last = nca.auc_last(p, method)
     inf: Answer[float] = Unknown.of("no terminal slope", zh="无末端斜率")
-    if i.get("lambda_z") is not None and isinstance(last, Known):
+    if p.last < 0:
+        inf = last  # nothing was quantifiable: the rule counts 0, there is nothing to extrapolate from
+    elif i.get("lambda_z") is not None and isinstance(last, Known):
         inf = Known(last.value + float(p.conc[p.last]) / i.number("lambda_z"))
     return {"auclast": last, "aucall": nca.auc_all(p, method), "aucinf": inf}
 

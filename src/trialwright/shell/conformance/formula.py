@@ -38,7 +38,12 @@ class Formula:
         return Formula(m.group(1), m.group(2), tuple(terms), tuple(strata))
 
     def columns(self) -> tuple[str, ...]:
-        return (re.split(r"[/ ]", self.time)[0], re.split(r"\s*==", self.event)[0], *self.terms, *self.strata)
+        return (
+            re.split(r"[/ ]", self.time)[0],
+            re.split(r"\s*==", self.event)[0],
+            *variables(self.terms),
+            *self.strata,
+        )
 
 
 def is_missing(cell: str | None) -> bool:
@@ -89,23 +94,57 @@ def events(rows: Sequence[Row], name: str) -> list[bool]:
     return [v == event for v in values]
 
 
+Column = tuple[list[str], list[list[float]]]
+
+
+def _one(rows: Sequence[Row], term: str, levels: Sequence[str] | None) -> Column:
+    """The columns of one variable: a number as it is, a text or ``factor(x)`` as indicators against its first level."""
+    forced = re.fullmatch(r"(?:as\.)?factor\((.+)\)", term)
+    name = forced.group(1).strip() if forced else term
+    cells = [r[name] for r in rows]
+    if not forced and all(is_number(c) for c in cells):
+        return [term], [[float(c) for c in cells]]
+    if levels and set(cells) <= set(map(str, levels)):
+        order = [str(v) for v in levels]
+    else:
+        order = sorted(set(cells), key=lambda c: (float(c), "") if is_number(c) else (0.0, c))
+    return [f"{term}{level}" for level in order[1:]], [
+        [1.0 if c == level else 0.0 for c in cells] for level in order[1:]
+    ]
+
+
+def _product(a: Column, b: Column) -> Column:
+    names = [f"{x}:{y}" for y in b[0] for x in a[0]]
+    return names, [[u * v for u, v in zip(x, y, strict=True)] for y in b[1] for x in a[1]]
+
+
 def design(
     rows: Sequence[Row], terms: Sequence[str], levels: Sequence[str] | None = None
 ) -> tuple[list[str], list[list[float]]]:
-    """Treatment contrasts: numbers as they are, texts as indicators against the first level."""
+    """Treatment contrasts of main effects and, for ``a*b`` and ``a:b``, of their products, main effects first."""
+    mains: list[str] = []
+    crossed: list[tuple[str, str]] = []
+    for term in terms:
+        if m := re.fullmatch(r"\s*([^*:]+?)\s*([*:])\s*([^*:]+?)\s*", term):
+            crossed.append((m.group(1), m.group(3)))
+            mains += [m.group(1), m.group(3)] if m.group(2) == "*" else []
+        else:
+            mains.append(term.strip())
     names: list[str] = []
     columns: list[list[float]] = []
-    for term in terms:
-        cells = [r[term] for r in rows]
-        if all(is_number(c) for c in cells):
-            names.append(term)
-            columns.append([float(c) for c in cells])
-            continue
-        order = [str(v) for v in levels] if levels and set(cells) <= set(map(str, levels)) else sorted(set(cells))
-        for level in order[1:]:
-            names.append(f"{term}{level}")
-            columns.append([1.0 if c == level else 0.0 for c in cells])
-    return names, [list(row) for row in zip(*columns, strict=True)]
+    for found in [
+        *(_one(rows, t, levels) for t in dict.fromkeys(mains)),
+        *(_product(_one(rows, a, levels), _one(rows, b, levels)) for a, b in crossed),
+    ]:
+        names += found[0]
+        columns += found[1]
+    return names, [list(row) for row in zip(*columns, strict=True)] if columns else [[] for _ in rows]
+
+
+def variables(terms: Sequence[str]) -> tuple[str, ...]:
+    """The columns that terms mention."""
+    words = [w for t in terms for w in re.split(r"[*:]", t)]
+    return tuple(dict.fromkeys(re.sub(r"^\s*(?:as\.)?factor\((.+)\)\s*$", r"\1", w).strip() for w in words))
 
 
 def groups(rows: Sequence[Row], terms: Sequence[str]) -> list[object]:
