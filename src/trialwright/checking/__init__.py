@@ -20,7 +20,7 @@ from trialwright.checking.eligibility_limits import ELIGIBILITY_LIMITS
 from trialwright.checking.eligibility_lists import ELIGIBILITY_LISTS
 from trialwright.checking.eligibility_safety import ELIGIBILITY_SAFETY
 from trialwright.checking.eligibility_wording import ELIGIBILITY_WORDING
-from trialwright.checking.entry import CheckEntry
+from trialwright.checking.entry import CheckEntry, in_order
 from trialwright.checking.extraction import EXTRACTION
 from trialwright.checking.feasibility import FEASIBILITY
 from trialwright.checking.outcome_form import OUTCOME_FORM
@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from trialwright.reading.record import RegistryRecord
     from trialwright.study.study import Study
 
-CHECKS: Final[Catalogue[CheckEntry]] = Catalogue(
-    "check",
+_FAMILIES: Final = (
     *EXTRACTION,
     *DAMAGE,
     *REGISTRATION,
@@ -66,6 +65,7 @@ CHECKS: Final[Catalogue[CheckEntry]] = Catalogue(
     *SATISFIABILITY,
     *FEASIBILITY,
 )
+CHECKS: Final[Catalogue[CheckEntry]] = Catalogue("check", *sorted(_FAMILIES, key=in_order))
 
 
 def check(

@@ -161,4 +161,10 @@ FAMILY_OF: Final = {
     "INT": "interventions", "BIL": "bilingual", "CRO": "cross_source", "SAT": "satisfiability", "FEA": "feasibility",
 }  # fmt: skip
 
+
+def in_order(entry: CheckEntry) -> tuple[int, str]:
+    """The place of an entry: by family as printed in the manual, then by number."""
+    return list(FAMILY_OF.values()).index(entry.family), entry.code
+
+
 Checks: TypeAlias = Catalogue[CheckEntry]

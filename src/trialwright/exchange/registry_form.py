@@ -240,15 +240,16 @@ def _value(tongue: str, was: str, now: str) -> str:
 def _marked(was: str, now: str) -> str:
     """The new text with what was taken out and put in marked."""
     import difflib
+    import re
 
+    old, new = (re.findall(r"[A-Za-z]+|\d+(?:\.\d+)?|\s+|.", t) for t in (was, now))
     out = []
-    matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
-    for op, a, b, c, d in matcher.get_opcodes():
+    for op, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":
-            out.append(escape(was[a:b]))
+            out.append(escape("".join(old[a:b])))
             continue
         if b > a:
-            out.append(f"<del>{escape(was[a:b])}</del>")
+            out.append(f"<del>{escape(''.join(old[a:b]))}</del>")
         if d > c:
-            out.append(f"<ins>{escape(now[c:d])}</ins>")
+            out.append(f"<ins>{escape(''.join(new[c:d]))}</ins>")
     return "".join(out)

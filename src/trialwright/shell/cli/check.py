@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialwright.errors import TrialwrightError, UnreadableText, Where
-from trialwright.shell.cli.output import Output
+from trialwright.shell.cli.output import Output, clipped, padded
 from trialwright.shell.files import read_bytes, write_text
 from trialwright.values.finding import Severity
 from trialwright.values.text import Text
@@ -114,13 +114,14 @@ def _show(record: RegistryRecord, report: Report, out: Output) -> None:
     title = record.id or record.text("identification.public_title") or record.pages[0].name
     counts = "  ".join(f"{report.count(s)} {name.of(out.language)}" for s, name in _MARKS.items())
     out.say(f"{title}  ({record.layout})  {counts}")
+    for f in report.findings:
+        line = Text(zh=f"第{f.lines[0]}行", en=f"line {f.lines[0]}").of(out.language) if f.lines else ""
+        mark = _MARKS[f.severity].of(out.language)
+        out.say(f"\n{padded(line, 9)} {f.code}  {padded(mark, 7)} “{clipped(f.evidence, 70)}”  {f.field}")
+        out.say(f"{' ' * 10}{f.text.of(out.language)}")
+        out.say(f"{' ' * 10}→ {f.remedy.of(out.language)}")
     if report.findings:
-        rows = [
-            (str(f.lines[0]) if f.lines else "", f.code, _MARKS[f.severity], f.evidence, f.text, f.remedy)
-            for f in report.findings
-        ]
-        head = (Text(zh="行", en="line"), Text(zh="规则", en="rule"), Text(zh="级别", en="severity"), Text(zh="原文", en="on the page"), Text(zh="问题", en="what"), Text(zh="修改", en="write instead"))  # fmt: skip
-        out.table(head, rows, widest=64)
+        out.say()
     if report.unchecked:
         names = ", ".join(dict.fromkeys(u.code for u in report.unchecked))
         out.say(Text(zh=f"未能检查的规则（页面未显示所需内容）：{names}", en=f"Rules that could not look (the page does not show what they need): {names}"))  # fmt: skip
