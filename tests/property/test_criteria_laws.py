@@ -256,3 +256,53 @@ def _answer(person: dict[str, Any], need: str, chance: random.Random) -> bool:
 
 def _closed(said: Any) -> list[Any]:
     return [*(said if isinstance(said, list) else [said]), "no more"]
+
+
+# ------------------------------------------------------------------------------------------------ partial dates
+@given(trees, participants(), st.integers(0, 2**16))
+def test_completing_dates_never_turns_a_known_answer(tree: ex.Expression, person: dict[str, Any], seed: int) -> None:
+    before = value(tree, facts_of(person))
+    if before is None:
+        return
+    chance = random.Random(seed)
+    for _ in range(3):
+        assert value(tree, facts_of(_completed(person, chance))) is before
+
+
+def _completed(person: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    known = copy.deepcopy(person)
+    if "born" in known:
+        known["born"] = _some_day(known["born"], chance)
+    for rows in known["results"].values():
+        for row in rows:
+            row["date"] = _some_day(row["date"], chance)
+    for name, said in known["facts"].items():
+        if said == "yes":
+            known["facts"][name] = [{"start": _some_day("null", chance), "ongoing": "yes"}]
+        for row in said if isinstance(said, list) else ():
+            if isinstance(row, dict):
+                _complete(row, chance)
+    return known
+
+
+def _complete(row: dict[str, Any], chance: random.Random) -> None:
+    if "date" in row:
+        row["date"] = _some_day(row["date"], chance)
+    elif "end" not in row and "ongoing" not in row:
+        start = date.fromisoformat(row["start"])
+        late = (AT - start).days
+        if chance.random() < 0.5:
+            row["ongoing"] = "yes"
+        else:
+            row["end"] = str(start + timedelta(days=chance.randint(0, late)))
+
+
+def _some_day(text: str, chance: random.Random) -> str:
+    """A day the text can mean, not after the day of the question where it has already begun."""
+    if text == "null":
+        return str(AT - timedelta(days=chance.randint(0, 400)))
+    if len(text) == 10:
+        return text
+    first = date.fromisoformat(f"{text}-01" if len(text) == 7 else f"{text}-01-01")
+    days = 27 if len(text) == 7 else 364
+    return str(first + timedelta(days=chance.randint(0, days)))
