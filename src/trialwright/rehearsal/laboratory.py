@@ -7,19 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trialwright.criteria import expression as ex
 from trialwright.history import events as ev
+from trialwright.rehearsal.life import Life, Stage
 from trialwright.rehearsal.virtual import Person
 from trialwright.study.study import ChangeEndpoint, RecoveryEndpoint
+from trialwright.trial.calendar import Occasion
 from trialwright.trial.plan import Plan
 from trialwright.values.quantity import Quantity
 from trialwright.values.units import Unit
-
-if TYPE_CHECKING:
-    from trialwright.rehearsal.run import Life, Running
-    from trialwright.trial.calendar import Occasion
 
 _NORMAL: Final = NormalDist()
 
@@ -102,10 +100,10 @@ def endpoint_items(plan: Plan) -> frozenset[str]:
     return frozenset(names)
 
 
-def values(run: Running, life: Life, activities: tuple[str, ...], o: Occasion) -> list[ev.Observed]:
+def values(run: Stage, life: Life, activities: tuple[str, ...], o: Occasion) -> list[ev.Observed]:
     """The values measured at a visit."""
     out: list[ev.Observed] = []
-    items = run.work.items
+    items = run.items
     for activity in activities:
         for item in items_of(run.plan, activity):
             if (run.full or item in items) and item in USUAL:
@@ -113,7 +111,7 @@ def values(run: Running, life: Life, activities: tuple[str, ...], o: Occasion) -
     return out
 
 
-def _value(run: Running, life: Life, item: str, encounter: str) -> ev.Observed:
+def _value(run: Stage, life: Life, item: str, encounter: str) -> ev.Observed:
     usual = USUAL[item]
     k = life.counts[f"lab|{item}"] = life.counts.get(f"lab|{item}", 0) + 1
     own = own_mean(run.plan, life.person, item, run.scenario["lab_between"])

@@ -9,17 +9,17 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from trialwright.designs import Stop, Treat
 from trialwright.history import events as ev
 from trialwright.history.events import Event
-from trialwright.history.participant import Diary
 from trialwright.rehearsal import site
 from trialwright.rehearsal.chance import Chance
 from trialwright.rehearsal.horizon import follow_up_days, target_events
+from trialwright.rehearsal.life import Life
 from trialwright.rehearsal.scenario import Scenario, planned_participants
 from trialwright.rehearsal.virtual import FAR, Fate, Person, adverse_event, fate_of, toxicity_template
 from trialwright.study.study import ByResponse, NoAllocation, SequentialCohorts
@@ -36,21 +36,6 @@ _EVENTS: Final = frozenset({"AE"})
 MOST_CANDIDATES: Final = 4000
 WAITS: Final = 28
 """Days a candidate who met a closed door is asked again; afterwards they are treated elsewhere."""
-
-
-@dataclass(slots=True)
-class Life:
-    """A candidate inside the running trial: latent person, fate, and what is next on each line."""
-
-    person: Person
-    name: str
-    diary: Diary
-    next: dict[int, Occasion] = field(default_factory=dict)
-    fate: Fate | None = None
-    origin: date | None = None
-    nominal_window: int = 0
-    instances: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -99,6 +84,7 @@ class Running:
         self.decisions: list[tuple[date, str]] = []
         self.gate_lines = site.gate_lines(plan)
         self.work = site.work_of(plan, full=full)
+        self.items = self.work.items
         self.experimental = site.experimental_arm(plan.study)
         self.dlt_tokens = site.dlt_tokens(plan)
         self.watching: set[str] = set()
@@ -357,7 +343,7 @@ class Running:
             self.announce(life, self._visit_tokens(o))
             return
         self.happen(ev.Visited(happened=self.today, participant=life.name, encounter=o.name, number=o.number))
-        site.attend(self, life, o)
+        site.attend(self, self.work, life, o)
         for name in doses:
             self._dose_at_visit(life, name, o)
         self.announce(life, self._visit_tokens(o))
@@ -563,7 +549,7 @@ class Running:
         if diary.state != "on_study" or gate in diary.gates:
             return
         allocation = self.plan.study.allocation_at(gate)
-        site.before_gate(self, life, gate)
+        site.before_gate(self, self.work, life, gate)
         if isinstance(allocation, ByResponse):
             answer = self.wish(DecideGate(participant=life.name, gate=gate))
         elif "progression" in diary.dates or life.person.u(f"gate|{gate}") >= self.scenario.get(f"gate.{gate}", 1.0):

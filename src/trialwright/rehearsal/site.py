@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trialwright.history import events as ev
 from trialwright.history.events import Event
 from trialwright.history.participant import Diary, Lived
 from trialwright.rehearsal import laboratory
+from trialwright.rehearsal.life import Life, Stage
 from trialwright.rehearsal.lists import Lists
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.rehearsal.virtual import Person
@@ -36,9 +37,6 @@ from trialwright.trial.state import NO_HOLIDAYS, Draft
 from trialwright.values.answer import Known
 from trialwright.values.dates import DAYS_PER_MONTH, PartialDate
 from trialwright.values.quantity import Quantity
-
-if TYPE_CHECKING:
-    from trialwright.rehearsal.run import Life, Running
 
 IMAGING: Final = ("tumour_imaging", "imaging", "mri", "ct", "pet_ct", "scan", "bone_scan", "endoscopy_imaging")
 """Activities at which a response is read."""
@@ -252,18 +250,17 @@ def administered(
     )
 
 
-def attend(run: Running, life: Life, o: Occasion) -> None:
+def attend(run: Stage, work: Work, life: Life, o: Occasion) -> None:
     """Carries out what a visit holds: looks, measures, reads."""
-    work = run.work
     activities = (row_activity(o.name),) if o.kind == "row" else work.activities.get(o.name, ())
     for activity in activities:
         if activity in work.imaging:
             run.happen(ev.ActivityDone(happened=run.today, participant=life.name, activity=activity, encounter=o.name))
-            _read_response(run, life, o.name)
+            _read_response(run, work, life, o.name)
         elif work.full:
             run.happen(ev.ActivityDone(happened=run.today, participant=life.name, activity=activity, encounter=o.name))
     if o.name in work.response_visits:
-        _read_counts(run, life, o, work.response_visits[o.name])
+        _read_counts(run, work, life, o)
     values = laboratory.values(run, life, activities, o)
     if values:
         for e in values:
@@ -271,9 +268,9 @@ def attend(run: Running, life: Life, o: Occasion) -> None:
         feed_back(run, life, frozenset(e.item for e in values))
 
 
-def _read_response(run: Running, life: Life, encounter: str) -> None:
+def _read_response(run: Stage, work: Work, life: Life, encounter: str) -> None:
     """RECIST as the investigator would read it from the person's fate."""
-    if life.origin is None or life.fate is None or not run.work.reads_response:
+    if life.origin is None or life.fate is None or not work.reads_response:
         return
     if "progression" in life.diary.dates:
         return
@@ -293,11 +290,12 @@ def _read_response(run: Running, life: Life, encounter: str) -> None:
         run.announce(life, ("first_response",))
 
 
-def _read_counts(run: Running, life: Life, o: Occasion, criteria: str) -> None:
+def _read_counts(run: Stage, work: Work, life: Life, o: Occasion) -> None:
     """A response by blood counts: a responder reaches it at one of the visits and keeps it."""
     if life.fate is None:
         return
-    visits = [v for v in run.plan.study.visits if v in run.work.response_visits]
+    criteria = work.response_visits[o.name]
+    visits = [v for v in run.plan.study.visits if v in work.response_visits]
     reached = visits.index(o.name) >= min(int(life.person.u("response time") * len(visits)), len(visits) - 1)
     reading = "CR" if life.fate.complete else "PR"
     response = reading if life.fate.responds and reached else "NR"
@@ -368,7 +366,7 @@ def _asks_for_events(plan: Plan) -> bool:
     return primary or any("AE" in text for text in rules)
 
 
-def feed_back(run: Running, life: Life, about: frozenset[str]) -> None:
+def feed_back(run: Stage, life: Life, about: frozenset[str]) -> None:
     """The study's feedback rules: an observation stops, holds or delays what comes; only rules that read it are asked."""
     rules = run.plan.study.feedback
     if not rules or life.diary.state != "on_study":
@@ -383,7 +381,7 @@ def feed_back(run: Running, life: Life, about: frozenset[str]) -> None:
             _act(run, life, rule.name, rule.then)
 
 
-def _can_still_act(run: Running, life: Life, target: str) -> bool:
+def _can_still_act(run: Stage, life: Life, target: str) -> bool:
     """Whether a rule about an intervention can still change anything for a participant."""
     if target not in run.plan.study.interventions:
         return True
@@ -392,7 +390,7 @@ def _can_still_act(run: Running, life: Life, target: str) -> bool:
     return anchors.course_end(run.plan, life.diary, target) is None
 
 
-def _act(run: Running, life: Life, rule: str, action: Any) -> None:
+def _act(run: Stage, life: Life, rule: str, action: Any) -> None:
     verb, target = action.verb, action.target
     if verb in ("stop", "omit rest of") and target in run.plan.study.interventions:
         life.counts[rule] = 1
@@ -428,7 +426,7 @@ def gate_day(plan: Plan, lived: Lived, gate: Gate) -> date | None:
     return anchors.epoch_end(plan, lived, plan.study.epochs[gate.from_])
 
 
-def before_gate(run: Running, life: Life, gate: str) -> None:
+def before_gate(run: Stage, work: Work, life: Life, gate: str) -> None:
     """What is read and signed before a gate: the response it asks for, and its checklist."""
     allocation = run.plan.study.allocation_at(gate)
     if isinstance(allocation, ByResponse):
@@ -438,8 +436,8 @@ def before_gate(run: Running, life: Life, gate: str) -> None:
         run.happen(ev.ResponseRead(happened=run.today, participant=life.name, response=response, encounter=gate))
         if response in ("CR", "PR"):
             run.announce(life, ("first_response",))
-    elif not life.diary.responses and run.work.reads_response:
-        _read_response(run, life, gate)
+    elif not life.diary.responses and work.reads_response:
+        _read_response(run, work, life, gate)
     for number, answer in run.gate_lines.get(gate, ()):
         run.happen(ev.Judged(happened=run.today, participant=life.name, gate=gate, criterion=number, answer=answer))
 
