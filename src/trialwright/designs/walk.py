@@ -199,15 +199,18 @@ def _grown(
 ) -> tuple[States, Weights]:
     """Every state with every count of its next cohort."""
     parts: list[tuple[Integers, Integers, Integers, Integers, Integers, Weights]] = []
-    for c in np.unique(size).tolist():
-        rows = np.flatnonzero(size == c)
-        column = level[rows] - 1
-        for k in range(c + 1):
-            more_n, more_y = n[rows], y[rows]
-            more_n[np.arange(len(rows)), column] += c
-            more_y[np.arange(len(rows)), column] += k
-            grown = weight[rows] if paths else weight[rows] * comb(c, k)
-            parts.append((level[rows], more_n, more_y, np.full(len(rows), c), np.full(len(rows), k), grown))
+    sizes = {int(size[0])} if (size == size[0]).all() else set(size.tolist())
+    for c in sorted(sizes):
+        rows = np.repeat(np.flatnonzero(size == c), c + 1)
+        k = np.tile(np.arange(c + 1), len(rows) // (c + 1))
+        at, column = np.arange(len(rows)), level[rows] - 1
+        more_n, more_y = n[rows], y[rows]
+        more_n[at, column] += c
+        more_y[at, column] += k
+        ways = np.array([1 if paths else comb(c, j) for j in range(c + 1)], dtype=weight.dtype)
+        parts.append((level[rows], more_n, more_y, np.full(len(rows), c), k, weight[rows] * ways[k]))
+    if len(parts) == 1:
+        return States(*parts[0][:5]), parts[0][5]
     a, b, c_, d, e, w = (np.concatenate(column) for column in zip(*parts, strict=True))
     return States(a, b, c_, d, e), w
 
@@ -227,23 +230,25 @@ def _merged(design: CohortDesign, states: States, weight: Weights) -> tuple[Stat
 
 
 def _words(design: CohortDesign, states: States) -> list[Integers]:
-    """Each state as one or more integers of 62 bits."""
-    top = design.most + 6
-    parts: list[tuple[Integers, int]] = [(states.level, design.levels + 1)]
+    """Each state as one or more integers of 62 bits: level, last cohort where the rule looks at it, (n, y) by level."""
+    head = [states.level]
+    room = design.levels + 1
     if design.memory == "last cohort too":
-        parts += [(states.last_n, 32), (states.last_y, 32)]
-    for j in range(design.levels):
-        nj = states.n[:, j]
-        parts.append((nj * (nj + 1) // 2 + states.y[:, j], (top + 1) * (top + 2) // 2))
+        head += [states.last_n * 32 + states.last_y]
+        room *= 1024
+    pairs = states.n * (states.n + 1) // 2 + states.y
+    radix = (design.most + 7) * (design.most + 8) // 2
+    first = head[0] if len(head) == 1 else head[0] * 1024 + head[1]
     out: list[Integers] = []
-    room = 1
-    for value, radix in parts:
-        if not out or room * radix >= 1 << 62:
-            out.append(value.astype(np.int64))
-            room = radix
-        else:
-            out[-1] = out[-1] * radix + value
-            room *= radix
+    done, in_word, word = 0, 1, first
+    while done < design.levels:
+        while done + in_word <= design.levels and room * radix**in_word < 1 << 62:
+            in_word += 1
+        take = in_word - 1 if room * radix ** (in_word - 1) < 1 << 62 else 0
+        powers = np.array([radix**k for k in range(take)], dtype=np.int64)
+        out.append(word * radix**take + pairs[:, done : done + take] @ powers if take else word)
+        done += take
+        room, in_word, word = 1, 1, np.zeros_like(first)
     return out
 
 
