@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Final
 
@@ -176,10 +177,11 @@ def _heavy_enough(plan: Plan, person: Person, kilograms: float) -> float:
 
 
 def _quantity(value: float, usual: Usual) -> Quantity:
-    number = Decimal(f"{value:.{usual.digits}f}")
-    return Quantity(number, Unit.of(usual.unit), f"{number} {usual.unit}")
+    number = f"{value:.{usual.digits}f}"
+    return Quantity(Decimal(number), Unit.of(usual.unit), f"{number} {usual.unit}")
 
 
+@lru_cache(maxsize=256)
 def _limit(value: float | None, usual: Usual) -> Quantity | None:
     return _quantity(value, usual) if value is not None else None
 

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from trialwright.errors import UnreadableText, Where
 
@@ -42,7 +43,7 @@ class PartialDate:
 
     @staticmethod
     def from_date(d: date) -> PartialDate:
-        return PartialDate(d.year, d.month, d.day)
+        return _whole(d)
 
     @property
     def precision(self) -> str:
@@ -71,6 +72,11 @@ class PartialDate:
         if self.day is not None:
             out += f"-{self.day:02d}"
         return out
+
+
+@lru_cache(maxsize=1 << 15)
+def _whole(d: date) -> PartialDate:
+    return PartialDate(d.year, d.month, d.day)
 
 
 @dataclass(frozen=True, slots=True, order=True)
