@@ -7,17 +7,18 @@ from decimal import Decimal
 
 from trialwright.analysis import competing_risks, survival
 from trialwright.analysis.analysis_sets import members, set_label
-from trialwright.analysis.course_outputs import label_of_item
 from trialwright.analysis.cox import CoxModel, cox
-from trialwright.analysis.cut import Cut, Group, months, rules_of
+from trialwright.analysis.cut import Cut, months, rules_of
 from trialwright.analysis.endpoint_answers import ANCHOR_WORDS, Answered, Timed, names_of
 from trialwright.analysis.endpoint_titles import title_of
-from trialwright.analysis.figures.clinical import Lane, forest, incidence_figure, kaplan_meier_figure, swimmer
+from trialwright.analysis.figures.clinical import incidence_figure, kaplan_meier_figure
 from trialwright.analysis.figures.figure import Figure
 from trialwright.analysis.logrank import logrank
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Interval, Record, Result, Table
-from trialwright.analysis.rounding import half_up, p_value
+from trialwright.analysis.rounding import percent_of
+from trialwright.analysis.survival_figures import forest_figures, swimmer_figure
+from trialwright.analysis.survival_sample import ALL, Sample, label_of, titled
 from trialwright.history.endpoints.survival import TimeToEventRules
 from trialwright.history.participant import History
 from trialwright.study.lines import Duration
@@ -50,32 +51,6 @@ def level_of(words: str | None) -> float:
         except ArithmeticError:
             continue
     return 0.95
-
-
-class Sample:
-    """The answers of one set as arrays, by group; who has no answer is left out and counted."""
-
-    def __init__(self, cut: Cut, answers: Sequence[Answered]) -> None:
-        self.cut, self.answers = cut, answers
-        self.known = [
-            (a, a.answer.value) for a in answers if isinstance(a.answer, Known) and isinstance(a.answer.value, Timed)
-        ]
-        self.missing = [a for a in answers if isinstance(a.answer, Unknown)]
-
-    def of(self, group: str | None) -> list[tuple[Answered, Timed]]:
-        return [(a, t) for a, t in self.known if group is None or a.group == group]
-
-    def groups(self) -> list[Group | None]:
-        """The groups with participants; one column for all where there is only one or levels are climbed."""
-        present = [g for g in self.cut.groups() if self.of(g.name)]
-        return [None] if self.cut.by_level or len(present) < 2 else list(present)
-
-
-ALL = Text(zh="全部", en="All")
-
-
-def label_of(g: Group | None) -> Text:
-    return ALL if g is None else g.label
 
 
 def survival_section(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, ask: Ask) -> Section:
@@ -132,6 +107,7 @@ def _kaplan_meier(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Samp
         results += found
         for r in found:
             records += r.records(label_of(g), context, digits=1)
+    records.append(_maturity(cut, e, sample, rule))
     tests, model, notes = _compare(cut, e, sample, estimate.strata if estimate is not None else None, rule)
     for r in tests:
         records += r.records(Text(zh="比较", en="Comparison"), context, digits=2)
@@ -139,24 +115,20 @@ def _kaplan_meier(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Samp
     figure = kaplan_meier_figure(
         curves,
         name=f"{e.name}-km",
-        title=_titled(title, Text(zh="Kaplan-Meier 曲线", en="Kaplan-Meier curves")),
+        title=titled(title, Text(zh="Kaplan-Meier 曲线", en="Kaplan-Meier curves")),
         y_label=_percent(title),
         footnotes=foot[:2],
     )
     figures: list[Figure] = [figure]
     if model is not None:
-        figures += _forest(cut, e, sample, title, foot)
+        figures += forest_figures(cut, e, sample, title, foot)
     if len(sample.known) <= 40:
-        figures.append(_swimmer(e, sample, title))
+        figures.append(swimmer_figure(e, sample, title))
     table = Table(name=f"{e.name}-time", title=title, records=tuple(records), footnotes=foot)
     return Section(
         name=e.name, title=title, tables=(table, _reasons(e, sample, rule)), figures=tuple(figures),
         results=(*results, *tests), answers=tuple(sample.answers),
     )  # fmt: skip
-
-
-def _titled(title: Text, what: Text) -> Text:
-    return Text(zh=f"{title.zh}：{what.zh}", en=f"{title.en}: {what.en}")
 
 
 def _percent(title: Text) -> Text:
@@ -271,92 +243,22 @@ def _compare(
     return out, model, (note,)
 
 
-def _forest(cut: Cut, e: Endpoint, sample: Sample, title: Text, foot: tuple[Text, ...]) -> list[Figure]:
-    groups = [g for g in sample.groups() if g is not None]
-    people = {p.participant: p for p in cut.people}
-    lines: list[tuple[Text, float, float | None, float | None, str]] = []
-
-    def add(label: Text, rows: Sequence[tuple[Answered, Timed]]) -> None:
-        x = [1.0 if a.group == groups[0].name else 0.0 for a, _ in rows]
-        event = [t.cause == 1 for _, t in rows]
-        nan = float("nan")
-        if len(set(x)) < 2 or not any(event):
-            lines.append((label, nan, None, None, "NE"))
-            return
-        try:
-            m = cox([months(t.days) for _, t in rows], event, x)
-        except ValueError:
-            lines.append((label, nan, None, None, "NE"))
-            return
-        if m.diverged:
-            lines.append((label, nan, None, None, "NE"))
-            return
-        hr, (low, up) = float(m.hazard_ratio[0]), (float(b[0]) for b in m.interval())
-        lines.append((label, hr, low, up, f"{half_up(hr, 2)} ({half_up(low, 2)}, {half_up(up, 2)})  n={len(rows)}"))
-
-    add(ALL, sample.known)
-    for k, factor in enumerate(_factors(cut)):
-        mine = [r for r in sample.known if len(people[r[0].participant].stratum) > k]
-        values = sorted({people[r[0].participant].stratum[k] for r in mine})
-        for value in values if len(values) > 1 else ():
-            add(
-                Text(zh=f"{factor.zh}：{value}", en=f"{factor.en}: {value}"),
-                [r for r in mine if people[r[0].participant].stratum[k] == value],
-            )
-    for sex, label in (("male", Text(zh="男", en="Men")), ("female", Text(zh="女", en="Women"))):
-        rows = [r for r in sample.known if people[r[0].participant].sex == sex]
-        if rows:
-            add(label, rows)
-    sides = (
-        Text(zh=f"{groups[0].label.zh}更优", en=f"{groups[0].label.en} better"),
-        Text(zh=f"{groups[1].label.zh}更优", en=f"{groups[1].label.en} better"),
-    )
-    note = Text(
-        zh="未分层 Cox 模型；亚组为描述性，不作推断。",
-        en="Unstratified Cox models; subgroups are descriptive, no inference.",
-    )
-    return [
-        forest(
-            lines,
-            name=f"{e.name}-forest",
-            title=_titled(title, Text(zh="森林图", en="forest plot")),
-            sides=sides,
-            footnotes=(note,),
+def _maturity(cut: Cut, e: Endpoint, sample: Sample, rule: str) -> Record:
+    """Events so far as a share of the participants, and of the events planned where this endpoint drives the design."""
+    had = [a for a, t in sample.known if t.cause == 1]
+    share = percent_of(len(had), len(sample.known))
+    words = Text(zh=f"{len(had)}/{len(sample.known)}（{share}%）", en=f"{len(had)}/{len(sample.known)} ({share}%)")
+    size = cut.study.analysis.sample_size
+    if size is not None and size.events is not None and e.name in {p.name for p in cut.study.primary}:
+        of = percent_of(len(had), size.events)
+        words = Text(
+            zh=f"{words.zh}；计划 {size.events} 个事件的 {of}%",
+            en=f"{words.en}; {of}% of the {size.events} events planned",
         )
-    ]
-
-
-def _factors(cut: Cut) -> tuple[Text, ...]:
-    """The factors of the allocation, in the order a stratum lists them."""
-    for a in cut.study.allocation.values():
-        strata = getattr(a, "strata", None)
-        if strata:
-            return tuple(f.label or label_of_item(cut, f.of) for f in strata.values())
-    return ()
-
-
-def _swimmer(e: Endpoint, sample: Sample, title: Text) -> Figure:
-    lanes = []
-    order = {g.name: k for k, g in enumerate(sample.cut.groups())}
-    for a, t in sample.known:
-        marks = ((months(t.days), f"cause{t.cause}"),) if t.cause else ()
-        lanes.append(
-            Lane(
-                participant=a.participant,
-                length=months(t.days),
-                group=order.get(a.group, 0),
-                marks=marks,
-                going_on=t.cause == 0,
-            )
-        )
-    kinds: dict[str, tuple[Text, str, int | str]] = {
-        "cause1": (Text(zh="事件", en="event"), "diamond", "#b3261e"),
-        "cause2": (Text(zh="竞争事件", en="competing event"), "cross", "#1b1f24"),
-    }
-    labels = [g.label for g in sample.cut.groups()]
-    return swimmer(
-        lanes, name=f"{e.name}-swimmer", title=_titled(title, Text(zh="逐例随访", en="participant by participant")), kinds=kinds,
-        groups=labels if len(labels) > 1 else (),
+    return Record(
+        group=ALL, variable=Text(zh="成熟度（事件/受试者）", en="Maturity (events / participants)"), statistic="maturity", value=words,
+        n=len(had), N=len(sample.known), context=f"{e.name}.maturity", format="text", rule=rule,
+        participants=tuple(a.participant for a in had), events=tuple(n for a in had for n in a.events),
     )  # fmt: skip
 
 
@@ -478,12 +380,12 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
     figure = incidence_figure(
         curves,
         name=f"{e.name}-cif",
-        title=_titled(title, Text(zh="累积发生率", en="cumulative incidence")),
+        title=titled(title, Text(zh="累积发生率", en="cumulative incidence")),
         horizon=max(months(t.days) for _, t in sample.known),
         footnotes=foot,
     )
     table = Table(name=f"{e.name}-incidence", title=title, records=tuple(records), footnotes=foot)
-    figures = (figure, _swimmer(e, sample, title)) if len(sample.known) <= 40 else (figure,)
+    figures = (figure, swimmer_figure(e, sample, title)) if len(sample.known) <= 40 else (figure,)
     return Section(
         name=e.name, title=title, tables=(table, _reasons(e, sample, rule)), figures=figures, results=tuple(results),
         answers=tuple(sample.answers),
@@ -492,6 +394,3 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
 
 def _joined(group: Text, cause: Text, several: bool) -> Text:
     return Text(zh=f"{group.zh} · {cause.zh}", en=f"{group.en} · {cause.en}") if several else cause
-
-
-__all__ = ["Ask", "Sample", "band_of", "in_months", "label_of", "level_of", "p_value", "survival_section"]

@@ -1,0 +1,105 @@
+"""Figures of a time to an event beside its curves: forest plot by subgroups, lanes participant by participant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trialwright.analysis.course_outputs import label_of_item
+from trialwright.analysis.cox import cox
+from trialwright.analysis.cut import Cut, months
+from trialwright.analysis.endpoint_answers import Answered, Timed
+from trialwright.analysis.figures.clinical import Lane, forest, swimmer
+from trialwright.analysis.figures.figure import Figure
+from trialwright.analysis.rounding import half_up
+from trialwright.analysis.survival_sample import ALL, Sample, titled
+from trialwright.study.study import Endpoint
+from trialwright.values.text import Text
+
+
+def forest_figures(cut: Cut, e: Endpoint, sample: Sample, title: Text, foot: tuple[Text, ...]) -> list[Figure]:
+    groups = [g for g in sample.groups() if g is not None]
+    people = {p.participant: p for p in cut.people}
+    lines: list[tuple[Text, float, float | None, float | None, str]] = []
+
+    def add(label: Text, rows: Sequence[tuple[Answered, Timed]]) -> None:
+        x = [1.0 if a.group == groups[0].name else 0.0 for a, _ in rows]
+        event = [t.cause == 1 for _, t in rows]
+        nan = float("nan")
+        if len(set(x)) < 2 or not any(event):
+            lines.append((label, nan, None, None, "NE"))
+            return
+        try:
+            m = cox([months(t.days) for _, t in rows], event, x)
+        except ValueError:
+            lines.append((label, nan, None, None, "NE"))
+            return
+        if m.diverged:
+            lines.append((label, nan, None, None, "NE"))
+            return
+        hr, (low, up) = float(m.hazard_ratio[0]), (float(b[0]) for b in m.interval())
+        lines.append((label, hr, low, up, f"{half_up(hr, 2)} ({half_up(low, 2)}, {half_up(up, 2)})  n={len(rows)}"))
+
+    add(ALL, sample.known)
+    for k, factor in enumerate(_factors(cut)):
+        mine = [r for r in sample.known if len(people[r[0].participant].stratum) > k]
+        values = sorted({people[r[0].participant].stratum[k] for r in mine})
+        for value in values if len(values) > 1 else ():
+            add(
+                Text(zh=f"{factor.zh}：{value}", en=f"{factor.en}: {value}"),
+                [r for r in mine if people[r[0].participant].stratum[k] == value],
+            )
+    for sex, label in (("male", Text(zh="男", en="Men")), ("female", Text(zh="女", en="Women"))):
+        rows = [r for r in sample.known if people[r[0].participant].sex == sex]
+        if rows:
+            add(label, rows)
+    sides = (
+        Text(zh=f"{groups[0].label.zh}更优", en=f"{groups[0].label.en} better"),
+        Text(zh=f"{groups[1].label.zh}更优", en=f"{groups[1].label.en} better"),
+    )
+    note = Text(
+        zh="未分层 Cox 模型；亚组为描述性，不作推断。",
+        en="Unstratified Cox models; subgroups are descriptive, no inference.",
+    )
+    return [
+        forest(
+            lines,
+            name=f"{e.name}-forest",
+            title=titled(title, Text(zh="森林图", en="forest plot")),
+            sides=sides,
+            footnotes=(note,),
+        )
+    ]
+
+
+def _factors(cut: Cut) -> tuple[Text, ...]:
+    """The factors of the allocation, in the order a stratum lists them."""
+    for a in cut.study.allocation.values():
+        strata = getattr(a, "strata", None)
+        if strata:
+            return tuple(f.label or label_of_item(cut, f.of) for f in strata.values())
+    return ()
+
+
+def swimmer_figure(e: Endpoint, sample: Sample, title: Text) -> Figure:
+    lanes = []
+    order = {g.name: k for k, g in enumerate(sample.cut.groups())}
+    for a, t in sample.known:
+        marks = ((months(t.days), f"cause{t.cause}"),) if t.cause else ()
+        lanes.append(
+            Lane(
+                participant=a.participant,
+                length=months(t.days),
+                group=order.get(a.group, 0),
+                marks=marks,
+                going_on=t.cause == 0,
+            )
+        )
+    kinds: dict[str, tuple[Text, str, int | str]] = {
+        "cause1": (Text(zh="事件", en="event"), "diamond", "#b3261e"),
+        "cause2": (Text(zh="竞争事件", en="competing event"), "cross", "#1b1f24"),
+    }
+    labels = [g.label for g in sample.cut.groups()]
+    return swimmer(
+        lanes, name=f"{e.name}-swimmer", title=titled(title, Text(zh="逐例随访", en="participant by participant")), kinds=kinds,
+        groups=labels if len(labels) > 1 else (),
+    )  # fmt: skip
