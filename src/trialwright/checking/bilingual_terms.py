@@ -251,6 +251,9 @@ def _misspelt(word: str, known: frozenset[str]) -> str | None:
     return found
 
 
+_SPELLINGS: Final = frozenset({("s", "z"), ("z", "s"), ("c", "s"), ("s", "c")})
+
+
 def _is_slip(word: str, right: str) -> bool:
     """One letter replaced, dropped, doubled or two or three letters in another order; not an ending, not a British spelling."""
     if word.rstrip("s") == right.rstrip("s"):
@@ -262,9 +265,8 @@ def _is_slip(word: str, right: str) -> bool:
     if len(word) == len(right):
         wrong = [k for k in range(len(word)) if word[k] != right[k]]
         if len(wrong) == 1:
-            return (word[wrong[0]], right[wrong[0]]) not in {("s", "z"), ("z", "s"), ("c", "s"), ("s", "c")} and wrong[
-                0
-            ] not in (len(word) - 1, len(word) - 2)
+            at = wrong[0]
+            return (word[at], right[at]) not in _SPELLINGS and at != len(word) - 1
         return False
     long, short = (word, right) if len(word) > len(right) else (right, word)
     for k in range(len(long)):

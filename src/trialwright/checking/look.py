@@ -132,6 +132,7 @@ class Look:
     def __init__(self, record: RegistryRecord, study: Study | None = None) -> None:
         self.record = record
         self.study = study
+        self._why: dict[str, Text | None] = {}
         self._under: dict[tuple[str, ...], tuple[Passage, ...]] = {}
         self.slots: dict[str, dict[str, Slot]] = {p: dict(f.slots) for p, f in record.fields.items()}
         self.by_path: dict[str, dict[str, Passage]] = {}
@@ -235,20 +236,27 @@ class Look:
     def unavailable(self, needs: Iterable[str]) -> Text | None:
         """Why a rule with these needs cannot look, or ``None`` when it can."""
         for group in needs:
-            paths = group.split("|")
-            if any(self.is_shown(p) for p in paths):
-                continue
-            answer = self.record.answer(paths[0])
-            reason = answer.because if isinstance(answer, Unknown) else Text(zh="页面上没有此项", en="not on the page")
-            if not isinstance(answer, Unknown) or reason.en.startswith("not on the page"):
-                return Text(zh=f"本页没有{paths[0]}", en=f"{paths[0]} is not on this page")
-            return Text(zh=f"{paths[0]}：{reason.zh}", en=f"{paths[0]}: {reason.en}")
+            if group not in self._why:
+                self._why[group] = self._absent(group)
+            if (because := self._why[group]) is not None:
+                return because
         return None
+
+    def _absent(self, group: str) -> Text | None:
+        paths = group.split("|")
+        if any(self.is_shown(p) for p in paths):
+            return None
+        answer = self.record.answer(paths[0])
+        if not isinstance(answer, Unknown) or answer.because.en.startswith("not on the page"):
+            return Text(zh=f"本页没有{paths[0]}", en=f"{paths[0]} is not on this page")
+        return Text(zh=f"{paths[0]}：{answer.because.zh}", en=f"{paths[0]}: {answer.because.en}")
 
     def find(self, pattern: Words, where: Iterable[Passage] | None = None) -> Iterator[tuple[Passage, re.Match[str]]]:
         """Every first match of a pattern, passage by passage."""
         if not pattern.is_possible(self.everything):
             return
+        if not pattern.is_anchored and pattern.search(self.everything) is None:
+            return  # one look at the whole page instead of one at every passage
         for p in self.passages if where is None else where:
             m = pattern.search(p.text)
             if m is not None:

@@ -27,11 +27,12 @@ class Words:
     ('graft', 'gvhd')
     """
 
-    __slots__ = ("_pattern", "needed")
+    __slots__ = ("_pattern", "is_anchored", "needed")
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._pattern = re.compile(pattern, flags)
         self.needed = needed_letters(pattern, flags)
+        self.is_anchored = "$" in pattern or "^" in pattern.replace("[^", "")
 
     @property
     def pattern(self) -> str:
