@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from trialwright.values.catalogue import near_names
 
@@ -26,9 +26,11 @@ class Names(Mapping[str, T_co]):
     def __getitem__(self, name: str) -> T_co:
         return self._by_name[name]
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """The thing of that name, or ``default``; asked for too often to go the long way of ``Mapping``."""
-        return self._by_name.get(name, default)
+    if not TYPE_CHECKING:  # the type is that of Mapping; asked for too often to go its long way
+
+        def get(self, name, default=None):
+            """The thing of that name, or ``default``."""
+            return self._by_name.get(name, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_name)
