@@ -74,7 +74,9 @@ def broken_laws(record: RegistryRecord) -> dict[str, list[str]]:
     found = {
         "spans": broken_spans(record),
         "overlap": overlapping(record),
-        "labels": labels_inside(record) if record.layout.startswith(("chictr", "itmctr")) else [],
+        "labels": labels_inside(record)
+        if record.layout.startswith(("chictr", "itmctr")) and record.layout != "chictr-xml"
+        else [],
         "folded": unfolded(record),
         "account": [] if all(p.lines.is_balanced for p in record.pages) else ["lines"],
     }

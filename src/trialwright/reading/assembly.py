@@ -48,7 +48,9 @@ def raw(text: str, medium: str) -> str:
     if medium == "json":
         return (of_json(text, 0, len(text)).text if "\\" in text else text).strip(BLANKS)
     if medium in ("html", "xml"):
-        return (of_markup(text, 0, len(text)).text if "<" in text or "&" in text else text).strip(BLANKS)
+        return (of_markup(text, 0, len(text)).text if "<" in text or "&" in text or "]]>" in text else text).strip(
+            BLANKS
+        )
     return text
 
 

@@ -14,7 +14,7 @@ from trialwright.values.text import Text
 
 _TIMES: Final = r"[×xX✕*]"
 _SPLIT: Final = re.compile(
-    r"\s*(?:[+＋;；→。]|\n|,\s*(?:then|and|or)\b|\bcombined with\b|\bplus\b|\bfollowed by\b|联合|并联合|序贯|,(?=\s*[A-Za-z\u4e00-\u9fff-]+\s*[\d(])|、(?=[A-Za-z\u4e00-\u9fff]+\s*\d))\s*",
+    r"\s*(?:[+＋;；→。]|\n|,\s*(?:then|and|or)\b|\bcombined with\b|\bplus\b|\bfollowed by\b|联合|并联合|序贯|,(?!\s*(?:持续|连续|连用|共|每|第|for|every|on|d\d|day))(?=\s*[A-Za-z\u4e00-\u9fff-]+\s*[\d(])|、(?=[A-Za-z\u4e00-\u9fff]+\s*\d))\s*",
     re.I,
 )
 _AMOUNT: Final = re.compile(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from trialwright.reading.document import INVISIBLE
+
 # How values stand: A zhLabel zh enLabel en · S zhLabel enLabel x · B zhLabel enLabel zh en · J zhLabel enLabel 有/Yes
 # H a heading of a repeating group.
 _C: Final = "contacts."
@@ -191,8 +193,12 @@ def key_of(text: str) -> str:
     return _cached_key(text) if len(text) <= 120 else _key_of(text)
 
 
+_UNSEEN: Final = dict.fromkeys(map(ord, INVISIBLE))
+
+
 def _key_of(text: str) -> str:
     if not text.isascii():
+        text = text.translate(_UNSEEN)
         text = unicodedata.normalize("NFKC", text)
         for c in "’‘`´":
             text = text.replace(c, "'")

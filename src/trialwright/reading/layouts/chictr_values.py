@@ -49,12 +49,18 @@ def put_value(a: Assembly, path: str, how: str, line: int, values: Sequence[Plac
         line: of the label, for an absence.
         between: pieces between the Chinese and the English label of a shared slot.
     """
-    if how in ("any", "both", "joined") and between:
-        values, between = ([*between, *values], ()) if not values or how != "any" else (values, between)
+    if between and not values:
+        values, between = between, ()
     if path.startswith("dates.execution") or path == "dates.recruitment":
-        _put_period(a, path, line, [*between, *values])
+        _put_period(a, path, line, values)
     elif path == "eligibility.age":
-        _put_ages(a, line, [*between, *values])
+        _put_ages(a, line, values)
+    elif between and how in (
+        "both",
+        "joined",
+    ):  # a value after each label: never one span across the label between them
+        put_one(a, path, "zh", line, between)
+        put_one(a, path, "en", line, values)
     elif path in CRITERIA:
         _put_list(a, path, how, line, values)
     elif how == "both" or (path == "registration.status" and how == "en" and len(values) == 2 and _is_empty(a, path)):

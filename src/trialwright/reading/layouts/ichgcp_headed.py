@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from trialwright.reading.assembly import Assembly
-from trialwright.reading.document import Document
+from trialwright.reading.document import Document, folded
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts import ichgcp_parts as parts
 from trialwright.reading.layouts import ichgcp_words as w
@@ -106,7 +106,7 @@ def put_phase(a: Assembly, rows: Sequence[Row]) -> None:
         rows[-1].end,
         layer=parts.layer_of(rows[0].text),
         means=None if code is None else Meaning(code=code),
-        text="\n".join(r.text for r in rows),
+        text="\n".join(folded(r.text) for r in rows),
     )
 
 
