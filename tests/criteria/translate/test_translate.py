@@ -184,3 +184,14 @@ def test_an_exception_never_passes_over_its_words() -> None:
 )  # fmt: skip
 def test_what_lets_in_or_requires_is_not_turned_round(text: str, kind: str, that: str) -> None:
     assert en(text, kind).that == that
+
+
+def test_a_number_that_came_with_the_words_is_a_list_mark() -> None:
+    d = en("4. Age ≥ 18 years")
+    assert d.that == "age >= 18 y"
+    assert [(n.words, n.use) for n in d.accounting[0].numbers] == [("4", NumberUse.LIST_MARK), ("18", NumberUse.VALUE)]
+
+
+def test_a_grade_of_something_else_is_no_adverse_event() -> None:
+    assert "AE" not in en("Grade 2 trigger finger").that
+    assert en("Toxicity of grade 2 or higher", "exclude").that == "some AE where (grade >= 2)"

@@ -41,6 +41,9 @@ _TALLY: Final = re.compile(
 )
 
 
+_OWN_MARK: Final = re.compile(
+    r"\s*(?:[-•*·▪]\s*)?(?:\(\s?(?:\d{1,2}|[a-z])\s?\)|\d{1,2}(?:\)|、|[.:](?!\d))|[a-z]\)|#\s?\d{1,2}[.:)]?)\s*|\s*[-•*·▪]\s+"
+)
 _COUNTS: Final = {"one": 1, "two": 2, "three": 3, "一": 1, "二": 2, "两": 2, "三": 3}
 
 
@@ -68,6 +71,10 @@ def assemble(scene: Scene, inherited: When | None = None) -> Assembled:
     """The whole text."""
     pre, items = sub_items(scene.text)
     marks: list[tuple[int, int]] = [(i.mark_start, i.start) for i in items]
+    own = _OWN_MARK.match(scene.text)
+    if own is not None and own.end() < pre.end:  # the item's own number came with its words
+        marks.append(own.span())
+        pre = Stretch(own.end(), pre.end)
     if not items:
         sketch = _sentences(scene, pre, Frame(inherited), marks)
         return Assembled(sketch or question(scene, (pre.start, pre.end)), (), inherited, tuple(marks))

@@ -40,6 +40,13 @@ _RECOVERED: Final = re.compile(
 _GRADED: Final = re.compile(
     r"CTC|toxicit|adverse|不良|毒性|毒副|grade|分级|副作用|side effect|neuropath|神经病变|不适", re.I
 )
+_CHANGE: Final = re.compile(
+    r"\b(?:gain|loss|change|fluctuat\w*|stable|lift\w*|dose)\b|增加|下降|减轻|波动|变化|剂量", re.I
+)
+_TOXIC: Final = re.compile(
+    r"CTC|toxic|adverse|side\seffect|neuropath|infection|bleed|h(?:a)?emorrhag|diarrh|nausea|vomit|mucositis|pneumonitis|colitis|oedema|edema|fatigue|alopecia|prior\s(?:treatment|therapy)|不良|毒|神经病变|感染|出血|腹泻|恶心|呕吐|黏膜炎|肺炎|乏力|脱发|既往治疗|恢复|缓解至",
+    re.I,
+)
 _SEPARATES: Final = re.compile(r"\b(?:if|unless|except|with|in|for|when|who)\b|除外|若|如果|伴|患者", re.I)
 
 
@@ -98,6 +105,8 @@ class Binder:
 
     def _is_measured(self, m: Mention) -> bool:
         e = self.entry(m)
+        if m.id == "grade" and m.sort == "attribute" and not _TOXIC.search(self.text):
+            return False  # a grade of something else: a tumour, a joint, a scale of its own
         return e.unit is not None or bool(e.domain)
 
     def bind(self, phrases: tuple[Phrase, ...]) -> list[Bound]:
@@ -152,7 +161,13 @@ class Binder:
             return self._made(p, ("age",), (), unit="a" if not p.unit else p.unit)
         if not group and previous is not None and self._restates(p, previous):
             return None
-        if not group and p.unit in ("kg", "[lb_av]") and p.sign and self.lexicon.get("variable", "weight") is not None:
+        if (
+            not group
+            and p.unit in ("kg", "[lb_av]")
+            and p.sign
+            and not _CHANGE.search(self.text[floor : p.start])
+            and self.lexicon.get("variable", "weight") is not None
+        ):
             return self._made(p, ("weight",), ())
         if not group and p.unit == "Cel" and p.sign and self.lexicon.get("variable", "temperature") is not None:
             return self._made(p, ("temperature",), ())
@@ -319,10 +334,9 @@ class Binder:
 
     def _is_grade(self, p: Phrase, floor: int) -> bool:
         small = all(isinstance(v, Decimal) and v <= 5 and v == int(v) for v in p.values)
+        near = self.text[max(floor, p.start - 80) : p.end]
         return small and bool(
-            re.search(
-                r"CTC|toxicit|毒性|不良(?:事件|反应)|\b[Gg]rade|\blevel\b", self.text[max(floor, p.start - 80) : p.end]
-            )
+            _TOXIC.search(self.text) and re.search(r"CTC|toxicit|毒性|不良(?:事件|反应)|\b[Gg]rade|\blevel\b", near)
         )
 
     # ------------------------------------------------------------------ fitting

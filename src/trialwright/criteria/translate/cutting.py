@@ -89,6 +89,7 @@ def pieces_between(scene: Scene, s: Stretch, cuts: list[Join], cores: list[Core]
                 or (scene.kind == "include" and p.join == "comma" and not _is_clause(scene.text[p.start : p.end]))
             )
         )
+        own = own and not (not full and not timed and out and content <= 3 and _goes_on(scene, out[-1], p, cores))
         if out and not own:
             out[-1] = replace(out[-1], end=p.end)
         elif out and not _stands(scene, out[-1], cores, windows):
@@ -102,6 +103,20 @@ _CLAUSE: Final = re.compile(
     r"\s?(?:which|that|who|as|with|without|including|such|unless|if|when|where|regardless|according|measured|using|不限|根据|按照|包括|其中|如)",
     re.I,
 )
+
+
+_PLACE: Final = re.compile(
+    r"\b(?:in|of|to|on|at|for|from|by|during|affecting|involving)\s(?:the\s)?[\w\s-]{0,30}$", re.I
+)
+
+
+def _goes_on(scene: Scene, last: Piece, p: Piece, cores: list[Core]) -> bool:
+    """``radiotherapy to the head and neck``: the conjunction joins words behind a preposition, not statements."""
+    ends = [c.end for c in cores if last.start <= c.start < last.end]
+    if not ends or p.join not in ("and", "or"):
+        return False
+    words = scene.text[p.start : p.end]
+    return bool(_PLACE.search(scene.text[max(ends) : last.end])) and len(words.split()) <= 4
 
 
 def _is_clause(text: str) -> bool:

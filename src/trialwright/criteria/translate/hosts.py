@@ -55,12 +55,13 @@ def host_of(
         ] or cores  # the attribute's own record stands for the name beside it
     made = []
     alone = len(cores) == 1
+    first_record = next((c for c in cores if c.kind == "record"), None)  # of several it asks for the words around them
     for core in cores:
         mine = [
             at for at in whens if at is None or at is inherited or _nearest(at.window, cores, scene.language) is core
         ]
         for at in mine or [inherited]:
-            made.append(_core_sketch(scene, core, stretch, at, absorbed, alone=alone))
+            made.append(_core_sketch(scene, core, stretch, at, absorbed, alone=alone or core is first_record))
     return joined("and", made)
 
 

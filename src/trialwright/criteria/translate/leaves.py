@@ -478,7 +478,7 @@ _ASIDE: Final = re.compile(
 
 
 _UNDONE: Final = re.compile(
-    r"\bnot\s(?:yet\s|fully\s|been\s)*(?:recovered|resolved|responded|tolerat\w*|cured|healed)|\b(?:unable|inability|fail\w*|refus\w*)\b|未(?:能)?(?:恢复|愈合|缓解|治愈|完全)|不能耐受|无法耐受|拒绝",
+    r"\bnot\s(?:yet\s|fully\s|been\s)*(?:recovered|resolved|responded|tolerat\w*|cured|healed)|\b(?:unable|inability|fail(?:s|ed|ing)?|refus\w*)\b|未(?:能)?(?:恢复|愈合|缓解|治愈|完全)|不能耐受|无法耐受|拒绝",
     re.I,
 )
 

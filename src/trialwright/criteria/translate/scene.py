@@ -220,7 +220,7 @@ def _runs(scene: Scene, concepts: list[Mention]) -> list[Core]:
 
 # a record named inside a plan, a need, a fitness or a cause is not something the participant has
 _SPOKEN_OF: Final = re.compile(
-    r"(?:适合|适宜|适于|不适|拟行?|计划|需要?(?:紧急|立即|要)?|要求|拒绝|有资格|候选|因|由于|指征|规定|剂量|可能(?:导致|增加)|\bsuitable\sfor|\bcandidates?\sfor|\beligible\sfor|\bfit\sfor|\bplanned|\bscheduled\sfor|\brequir\w+|\bneed(?:s|ing)?(?:\sfor)?|\bindicat\w+\s(?:for|of)|\brefus\w+|\bcaused\sby|\bdue\sto|\bsecondary\sto|\battributable\sto|\bbecause\sof|\bdose\s(?:limit\s)?of|\brisk\s(?:of|for)|\bnon-?|非)\s?(?:(?:the|a|an|immediate|local|prior|其他|局部|全身|系统|进一步)\s?)*$", re.I
+    r"(?:适合|适宜|适于|不适|拟行?|计划|需要?(?:紧急|立即|要)?|要求|拒绝|有资格|候选|因|由于|指征|规定|剂量|可能(?:导致|增加)|\bsuitable\sfor|\bcandidates?\sfor|\beligible\sfor|\bfit\sfor|\bplan(?:ned|ning|s)?(?:\sto\s(?:have|become|undergo|receive))?|\bintend\w*(?:\sto\s\w+)?|\b(?:attempting|trying|wish\w*|desir\w+)(?:\sto\s\w+)?|\bscheduled\sfor|\brequir\w+|\bneed(?:s|ing)?(?:\sfor)?|\bindicat\w+\s(?:for|of)|\brefus\w+|\bcaused\sby|\bdue\sto|\bsecondary\sto|\battributable\sto|\bbecause\sof|\bdose\s(?:limit\s)?of|\brisk\s(?:of|for)|\bnon-?|非)\s?(?:(?:the|a|an|immediate|local|prior|其他|局部|全身|系统|进一步)\s?)*$", re.I
 )  # fmt: skip
 
 
