@@ -11,6 +11,7 @@ from trialwright.criteria.evaluate import compiled, evaluate
 from trialwright.criteria.facts import Facts
 from trialwright.criteria.grammar import parse
 from trialwright.criteria.lexicon import Lexicon
+from trialwright.criteria.reading_facts import from_the_future, implausible
 
 RESULTS = [
     ("ANC >= 1.5 x10^9/L", "", "U ANC"),
@@ -190,7 +191,7 @@ def test_what_it_rests_on_is_named() -> None:
     )
     found = evaluate(parse("ANC >= 1.5 x10^9/L without G_CSF for 14 d", lexicon=LEXICON), facts, LEXICON)
     assert found.rests_on == ("17", "21")
-    assert found.because.en == "absolute neutrophil count 2 x10^9/L (2026-10-10); none of 1 recorded G-CSF counts"
+    assert found.because.en == "absolute neutrophil count 2 x10^9/L (2026-10-10); G-CSF: none of 1 on record counts"
     assert found.because.zh == "中性粒细胞绝对计数 2 x10^9/L(2026-10-10);粒细胞集落刺激因子的1条记录均不符合"
 
 
@@ -210,3 +211,15 @@ def test_an_empty_participant_is_never_decided_by_silence() -> None:
         "sex is male",
     ):
         assert evaluate(parse(text, lexicon=LEXICON), silent, LEXICON).value is None
+
+
+def test_what_is_dated_after_the_day_of_the_question_is_pointed_out() -> None:
+    facts = facts_of("results: {ANC: {value: 2 x10^9/L, date: 2026-10-13}}\nfacts: {infection: [{date: 2026-10-12}]}")
+    (found,) = from_the_future(facts)
+    assert (found.code, found.field) == ("CRI-22", "results.ANC")
+
+
+def test_a_result_no_living_person_has_is_pointed_out() -> None:
+    facts = facts_of("results: {ALB: 2.8 g/L, ANC: 1500 /uL, Hb: 9.5 g/dL, Cr: 90}")
+    (found,) = implausible(facts, LEXICON)
+    assert (found.code, found.field, found.evidence) == ("CRI-20", "results.ALB[1]", "2.8 g/L")

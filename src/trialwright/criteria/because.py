@@ -151,7 +151,7 @@ def _shelf_words(shelf: Shelf, name: Text) -> Text:
     if not shelf.seen:
         return Text(zh=f"{name.of('zh')}:无", en=f"{name.of('en')}: no")
     n = len(shelf.seen)
-    return Text(zh=f"{name.of('zh')}的{n}条记录均不符合", en=f"none of {n} recorded {name.of('en')} counts")
+    return Text(zh=f"{name.of('zh')}的{n}条记录均不符合", en=f"{name.of('en')}: none of {n} on record counts")
 
 
 def _in(words: str, language: str) -> str:

@@ -41,6 +41,10 @@ CODES: Final = MappingProxyType({
         zh="名称或问题只有一种语言:按该语言显示,并提示补译。",
         en="A label or a question exists in one language only; it is printed in that one and reported.",
     ),
+    "CRI-22": Text(
+        zh="结果、记录或判断的日期晚于判定日期:不拒绝,但提示核对。",
+        en="A result, a record or a judgement is dated after the day of the question; it is recorded and pointed out.",
+    ),
     "CRI-30": Text(
         zh="同一标准的几种读法对该受试者结果不同:按较严者判定,并提示确定读法。",
         en="The readings of a criterion differ for this participant; the stricter one decides until a person settles which is meant.",

@@ -420,6 +420,31 @@ def implausible(facts: Facts, lexicon: Lexicon) -> tuple[Finding, ...]:
     return tuple(out)
 
 
+def from_the_future(facts: Facts) -> tuple[Finding, ...]:
+    """Results, records and judgements dated after the day of the question: nobody can know them yet."""
+    dated: list[tuple[str, date]] = []
+    for name, results in facts.results.items():
+        dated += [(f"results.{name}", r.on.first) for r in results if r.on is not None]
+    for name, shelf in facts.records.items():
+        dated += [(f"facts.{name}", r.start.first) for r in shelf.records if r.start is not None]
+    dated += [(f"judgements.{key}", j.on) for key, j in facts.judgements.items() if j.on is not None]
+    return tuple(_early(field, day, facts.at) for field, day in dated if day > facts.at)
+
+
+def _early(field: str, day: date, at: date) -> Finding:
+    return Finding(
+        code="CRI-22",
+        severity=Severity.WARNING,
+        field=field,
+        text=Text(zh=f"日期 {day} 晚于判定日期 {at}", en=f"dated {day}, after the day of the question {at}"),
+        remedy=Text(zh="核对日期", en="check the date"),
+        kind="implausible",
+        detect="rule",
+        layer="facts",
+        evidence=str(day),
+    )
+
+
 def _unlikely(entry: Entry, amount: Amount, field: str) -> Finding:
     assert entry.plausible is not None
     low, high = entry.plausible

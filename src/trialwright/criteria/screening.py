@@ -18,7 +18,7 @@ from trialwright.criteria.evaluate import Evaluation, compiled
 from trialwright.criteria.facts import Facts
 from trialwright.criteria.gate import Criterion, Gate
 from trialwright.criteria.lexicon import ASKS, Lexicon
-from trialwright.criteria.reading_facts import implausible
+from trialwright.criteria.reading_facts import from_the_future, implausible
 from trialwright.criteria.say import say
 from trialwright.values.finding import Finding, Severity
 from trialwright.values.text import Text
@@ -154,7 +154,7 @@ class Screener:
     def __call__(self, facts: Facts) -> Screening:
         """One participant."""
         decided: list[Decided] = []
-        findings: list[Finding] = list(implausible(facts, self.lexicon))
+        findings: list[Finding] = [*implausible(facts, self.lexicon), *from_the_future(facts)]
         for criterion, judge, sentence, readings in self._prepared:
             decided.append(Decided(criterion=criterion, evaluation=judge(facts, self.gate.name), sentence=sentence))
             if readings:

@@ -1,7 +1,8 @@
 """The shipped lexicon as tables: what can be measured, recorded and asked, in Chinese and English.
 
 One line an entry: id | Chinese | English | synonyms | options. Every ``loinc_to_verify`` still has to be checked against a
-LOINC table. ``mole`` ties mass to amount of substance through the molar mass of the analyte; ``iu``: IU/L is U/L here.
+LOINC table. ``mole`` ties mass to amount of substance through the molar mass of the analyte; ``iu``: IU/L is U/L here
+(AST, ALT and ALP only).
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ reticulocytes | 网织红细胞 | reticulocytes | 网织红细胞计数 | unit=1
 erythrocytes | 红细胞 | erythrocytes | red blood cells | unit=10*12/L; class=labs; ask=laboratory; loinc_to_verify=789-8
 blasts_marrow | 骨髓原始细胞比例 | blasts in bone marrow | bone marrow blasts, 骨髓原始细胞, 骨髓幼稚细胞 | unit=%; class=marrow; ask=laboratory
 blasts_blood | 外周血原始细胞比例 | blasts in peripheral blood | peripheral blood blasts, 外周血原始细胞 | unit=%; class=labs; ask=laboratory
-GGT | γ-谷氨酰转移酶 | gamma-glutamyl transferase | 谷氨酰转肽酶, γ-GT, gamma-GT | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=2324-2
-LDH | 乳酸脱氢酶 | lactate dehydrogenase | lactic dehydrogenase, LD | unit=U/L; iu=yes; class=labs; ask=laboratory; loinc_to_verify=14804-9
+GGT | γ-谷氨酰转移酶 | gamma-glutamyl transferase | 谷氨酰转肽酶, γ-GT, gamma-GT | unit=U/L; class=labs; ask=laboratory; loinc_to_verify=2324-2
+LDH | 乳酸脱氢酶 | lactate dehydrogenase | lactic dehydrogenase, LD | unit=U/L; class=labs; ask=laboratory; loinc_to_verify=14804-9
 DBIL | 直接胆红素 | direct bilirubin | 结合胆红素, conjugated bilirubin | unit=umol/L; mole=1 mg/dL = 17.1 umol/L; class=labs; ask=laboratory; loinc_to_verify=14629-0
 prealbumin | 前白蛋白 | prealbumin |  | unit=mg/L; class=labs; ask=laboratory
 total_protein | 总蛋白 | total protein |  | unit=g/L; class=labs; ask=laboratory; loinc_to_verify=2885-2
