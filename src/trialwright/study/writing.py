@@ -12,9 +12,9 @@ from typing import Final, TypeAlias
 
 WIDEST: Final = 150
 COMMENT_AT: Final = 44
-_NEEDS_QUOTES = re.compile(r"^[\s>%@&*!|'\"?#`\[\]{},]|^[-:](?:\s|$)|^---|: |:$| #|[\n\r\t]|\s$|^$")
+_NEEDS_QUOTES = re.compile(r"^[\s>%@&*!|'\"?#`\[\]{},]|^:|^-(?:\s|$)|^---|: |:$| #|[\n\r\t]|\s$|^$")
 _CRITERION = re.compile(r"[IE]\d+(?:\.\w+)*")
-_IN_FLOW = re.compile(r"[,\[\]{}#]|: |:$|\?")
+_IN_FLOW = re.compile(r"^-|[,\[\]{}#]|: |:$|\?")
 
 
 @dataclass(frozen=True, slots=True)
