@@ -40,6 +40,16 @@ _REQUESTS: Final = {
 }
 
 
+WHO: Final = {
+    "laboratory": Text(zh="检验科", en="laboratory"),
+    "imaging": Text(zh="影像科", en="imaging"),
+    "chart": Text(zh="病历", en="chart"),
+    "participant": Text(zh="受试者", en="participant"),
+    "investigator": Text(zh="研究者", en="investigator"),
+    "protocol": Text(zh="方案", en="protocol"),
+}
+
+
 def target_of(need: str) -> tuple[str, str]:
     """How and of what something is missing.
 

@@ -5,20 +5,12 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-from trialwright.criteria.because import request
+from trialwright.criteria.because import WHO, request
 from trialwright.criteria.lexicon import ASKS, Lexicon
 from trialwright.criteria.screening import VERDICTS, Decided, Need, Screening
 from trialwright.criteria.screening_log import ScreeningLog
 from trialwright.values.text import Text
 
-_WHO: Final = {
-    "laboratory": Text(zh="检验科", en="laboratory"),
-    "imaging": Text(zh="影像科", en="imaging"),
-    "chart": Text(zh="病历", en="chart"),
-    "participant": Text(zh="受试者", en="participant"),
-    "investigator": Text(zh="研究者", en="investigator"),
-    "protocol": Text(zh="方案", en="protocol"),
-}
 _MET: Final = {
     "yes": Text(zh="符合", en="met"),
     "no": Text(zh="不符合", en="not met"),
@@ -141,7 +133,7 @@ def _missing(s: Screening, lexicon: Lexicon) -> str:
     for who in ASKS:
         needs = "".join(_need(n, s, lexicon) for n in s.missing.get(who, ()))
         if needs:
-            rows.append(f"<tr><td class='who'>{_both(_WHO[who])}</td><td><ul>{needs}</ul></td></tr>")
+            rows.append(f"<tr><td class='who'>{_both(WHO[who])}</td><td><ul>{needs}</ul></td></tr>")
     if not rows or s.verdict == "ineligible":
         return ""
     head = "<tr><th>由谁回答 Who</th><th>尚缺 Missing (标准 for)</th></tr>"

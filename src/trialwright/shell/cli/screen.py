@@ -171,7 +171,6 @@ def _write(path: str, log: ScreeningLog, is_single: bool, lexicon: Lexicon, titl
 
 
 def _show(s: Screening, lexicon: Lexicon, out: Output) -> None:
-    from trialwright.criteria.because import request
     from trialwright.criteria.screening import VERDICTS
 
     out.say(f"{s.study} {s.version} · {s.participant} · {s.gate} · {s.at}")
@@ -181,13 +180,18 @@ def _show(s: Screening, lexicon: Lexicon, out: Output) -> None:
     if s.is_too_early:
         out.say(Text(zh="时间未到,不计筛选失败", en="too early: not a screening failure"))
     out.say()
+    _show_criteria(s, out)
+    if s.verdict != "ineligible":
+        _show_missing(s, lexicon, out)
+    for f in s.findings:
+        out.note(f"{f.code} {f.text.of(out.language)}")
+
+
+def _show_criteria(s: Screening, out: Output) -> None:
     head = (
-        Text(zh="编号", en="no."),
-        Text(zh="符合", en="met"),
-        Text(zh="标准", en="criterion"),
-        Text(zh="依据", en="because"),
+        Text(zh="编号", en="no."), Text(zh="符合", en="met"), Text(zh="标准", en="criterion"), Text(zh="依据", en="because"),
         Text(zh="有效至", en="until"),
-    )
+    )  # fmt: skip
     met = {"yes": Text(zh="是", en="yes"), "no": Text(zh="否", en="NO"), "unknown": Text(zh="未定", en="?")}
     not_applicable = Text(zh="不适用", en="n/a")
     rows = [
@@ -201,23 +205,25 @@ def _show(s: Screening, lexicon: Lexicon, out: Output) -> None:
         for d in s.criteria
     ]
     out.table(head, rows)
+
+
+def _show_missing(s: Screening, lexicon: Lexicon, out: Output) -> None:
+    from trialwright.criteria.because import WHO, request
+
     needs = [(who, n) for who, found in s.missing.items() for n in found]
-    if needs and s.verdict != "ineligible":
-        out.say()
-        out.table(
-            (
-                Text(zh="由谁回答", en="who"),
-                Text(zh="尚缺", en="missing"),
-                Text(zh="标准", en="for"),
-                Text(zh="需要", en="needs"),
-            ),
-            [
-                (who, request(n.need, lexicon, s.questions), " ".join(n.criteria), " ".join(n.inputs))
-                for who, n in needs
-            ],
-        )
-    for f in s.findings:
-        out.note(f"{f.code} {f.text.of(out.language)}")
+    if not needs:
+        return
+    head = (
+        Text(zh="由谁回答", en="who"),
+        Text(zh="尚缺", en="missing"),
+        Text(zh="标准", en="for"),
+        Text(zh="需要", en="needs"),
+    )
+    out.say()
+    out.table(
+        head,
+        [(WHO[w], request(n.need, lexicon, s.questions), " ".join(n.criteria), " ".join(n.inputs)) for w, n in needs],
+    )
 
 
 def _show_log(log: ScreeningLog, out: Output) -> None:
