@@ -188,8 +188,9 @@ def _walk(design: CohortDesign, ratify: str, max_states: int, paths: bool) -> Le
 
 def _check_whole(ledger: Ledger) -> None:
     """At p = ½ every sequence of N outcomes weighs 2^−N: the sum must be 1 in integers."""
-    top = int(ledger.n.sum(axis=1).max())
-    whole = sum(int(w) << (top - int(n)) for w, n in zip(ledger.weight, ledger.n.sum(axis=1), strict=True))
+    size = ledger.n.sum(axis=1)
+    top = int(size.max())
+    whole = sum(int(ledger.weight[size == n].sum()) << (top - n) for n in np.unique(size).tolist())
     if whole != 1 << top:
         raise TrialwrightError(f"the walk of {ledger.design.name} loses states: a defect, please report")
 
