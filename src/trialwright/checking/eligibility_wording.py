@@ -133,7 +133,9 @@ def twice(look: Look) -> Iterator[Doubt]:
     if look.study is not None:
         from trialwright.checking.whole_criteria import whole
 
-        yield from whole(look, "ELI-10")
+        if found := whole(look, "ELI-10"):
+            yield from found
+            return
     for one in look.inclusion:
         a = next((p for p in one.passages if _NEGATED.search(p.text)), None)
         if a is None:

@@ -45,7 +45,9 @@ def nobody(look: Look) -> Iterator[Doubt]:
     if look.study is not None:
         from trialwright.checking.whole_criteria import whole
 
-        yield from whole(look, "SAT-01")
+        if found := whole(look, "SAT-01"):
+            yield from found
+            return
     floors: dict[tuple[str, str], tuple[Decimal, Criterion, Passage, Limit]] = {}
     ceilings: dict[tuple[str, str], tuple[Decimal, Criterion, Passage, Limit]] = {}
     for c, p, x in each_limit(look):
@@ -116,7 +118,9 @@ def dead_branch(look: Look) -> Iterator[Doubt]:
     if look.study is not None:
         from trialwright.checking.whole_criteria import whole
 
-        yield from whole(look, "SAT-02")
+        if found := whole(look, "SAT-02"):
+            yield from found
+            return
     ban = next(
         (
             (c, p)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from trialwright.checking.doubt import Doubt
 from trialwright.checking.look import Look, Passage
 from trialwright.criteria.gate import Criterion
-from trialwright.criteria.lexicon import shipped
 from trialwright.criteria.satisfiable import contradictions
+from trialwright.study.expressions import lexicon_of
 from trialwright.study.study import Study
 from trialwright.study.who import GateCriteria
 from trialwright.values.finding import Finding
 
 
-def whole(look: Look, code: str) -> Iterator[Doubt]:
+def whole(look: Look, code: str) -> tuple[Doubt, ...]:
     """The doubts of one code that follow from parsed criteria; nothing where no study is given.
 
     Criteria are judged gate by gate, never across two gates.
@@ -36,7 +36,11 @@ def _found(look: Look) -> tuple[Finding, ...]:
 
 
 def _of_study(study: Study) -> Iterator[Finding]:
-    lexicon = shipped()
+    names = {
+        "interventions": study.interventions, "activities": study.activities, "visits": study.visits,
+        "anchors": study.anchors, "epochs": study.epochs, "endpoints": study.endpoints, "gates": study.gates,
+    }  # fmt: skip
+    lexicon = lexicon_of(study.concepts.values(), names)
     for name, gate in study.criteria.items():
         yield from contradictions(_criteria(gate), lexicon, gate=name)
 

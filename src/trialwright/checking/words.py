@@ -81,7 +81,7 @@ def search(pattern: str, text: str, flags: int = 0) -> re.Match[str] | None:
 def needed_letters(pattern: str, flags: int = 0) -> _Clause:
     """Letters of which at least one run stands, in lower case, in every text that matches; empty where none is certain."""
     try:
-        from re import _parser as parser  # type: ignore[attr-defined]
+        from re import _parser as parser
     except ImportError:  # another Python keeps its parser elsewhere: no gate, same answers
         return ()
     clause = _of_sequence(parser.parse(pattern, flags))
