@@ -66,11 +66,11 @@ def test_decide_writes_one_decision_and_diff_shows_it(study: Path, capsys: pytes
     removed = [
         x[2:] for x in difflib.ndiff(old.splitlines(), study.read_text("utf-8").splitlines()) if x.startswith("- ")
     ]
-    assert len(removed) == 8 and all("TBC" in x or x.strip().startswith(("taken:", "status:")) for x in removed)
+    assert len(removed) == 9 and all("TBC" in x or x.strip().startswith(("taken:", "status:")) for x in removed)
     capsys.readouterr()
     assert main(["diff", str(S0), str(study), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert found["counts"]["substantive"] == 0 and found["counts"]["confirmed"] == 8
+    assert found["counts"]["substantive"] == 0 and found["counts"]["confirmed"] == 7
 
 
 def test_deciding_otherwise_keeps_the_marks_until_values_are_written(
