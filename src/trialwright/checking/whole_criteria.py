@@ -19,12 +19,11 @@ def whole(look: Look, code: str) -> tuple[Doubt, ...]:
 
     Criteria are judged gate by gate, never across two gates.
     """
-    for f in _found(look):
-        at = _place(look, f)
-        if f.code == code and at is not None:
-            yield Doubt(
-                at=at, field=f.field, also=(at.full_path, *f.also), text=f.text, mend=f.remedy, severity=f.severity
-            )
+    placed = [(f, at) for f in _found(look) if f.code == code and (at := _place(look, f)) is not None]
+    return tuple(
+        Doubt(at=at, field=f.field, also=(at.full_path, *f.also), text=f.text, mend=f.remedy, severity=f.severity)
+        for f, at in placed
+    )
 
 
 def _found(look: Look) -> tuple[Finding, ...]:
