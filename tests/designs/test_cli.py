@@ -69,6 +69,20 @@ def test_another_tools_number(capsys: pytest.CaptureFixture[str]) -> None:
     assert none_first == pytest.approx([0.093853, 0.264044, 0.324735, 0.219202, 0.081293, 0.016872], abs=1e-6)
 
 
+def test_toxicity_and_efficacy(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("boin12", "levels=2", "max_n=9", "--p", "0.1,0.3", "--efficacy", "0.2,0.5")
+    code, out, _ = run(capsys, *words, "--json")
+    found = json.loads(out)["characteristics"][0]
+    assert code == 0 and found["how"] == "exact" and sum(found["selection_none_first"]) == pytest.approx(1)
+    code, out, _ = run(capsys, *words, "--simulate", "200", "--lang", "zh")
+    assert code == 0 and "模拟200次" in out
+
+
+def test_pathways_from_here(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "boin", "levels=3", "--outcomes", "1NNN", "--pathways", "1", "--lang", "en")
+    assert code == 0 and "1NNN 2NNT" in out
+
+
 def test_lists(capsys: pytest.CaptureFixture[str]) -> None:
     words = ("permuted_blocks", "blocks=4,6", "--seed", "7", "--slots", "12", "--strata", "a;b", "--json")
     one, two = run(capsys, *words)[1], run(capsys, *words)[1]

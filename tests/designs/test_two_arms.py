@@ -19,7 +19,7 @@ from trialwright.designs.forecast import (
     fit_prior,
     rate_needed,
 )
-from trialwright.designs.group_sequential import GroupSequential, predictive_power
+from trialwright.designs.group_sequential import GroupSequential, predictive_power, z_of_conditional_power, z_of_ratio
 from trialwright.designs.imbalance import diagnostics
 from trialwright.designs.minimisation import Allocated, Minimisation, simulate_lists
 from trialwright.designs.permuted_blocks import listing
@@ -80,6 +80,18 @@ def test_over_and_under_running_recompute_the_spending() -> None:
 def test_expected_information_lies_below_the_maximum() -> None:
     design = GroupSequential(looks=(0.5, 0.75, 1.0), futility="HSD", futility_parameter=-2)
     assert design.expected_information(0.0) < 1 and design.expected_information(design.two.theta) < 1
+
+
+def test_futility_given_as_hazard_ratio_or_conditional_power() -> None:
+    z = z_of_ratio(0.95, 60)
+    design = GroupSequential(looks=(0.5, 1.0), futility_z=(z,), maximum=120)
+    assert design.hazard_ratio_at(design.two.lower[0], 60) == pytest.approx(0.95)
+    assert sum(design.under(design.two.theta).upper) == pytest.approx(0.8, abs=1e-7)
+    plain = GroupSequential(looks=(0.5, 1.0), maximum=120)
+    assert design.two.ratio[-1] > plain.two.ratio[-1]
+    d = design.decide_at(60, z - 0.01)
+    assert isinstance(d, Stop) and d.conclusion == "futile"
+    assert z_of_conditional_power(0.1, 0.5, 1.96, 2.8) < z_of_conditional_power(0.3, 0.5, 1.96, 2.8)
 
 
 @pytest.mark.evidence("double-programmed")

@@ -308,6 +308,29 @@ def conditional_power_of_design(
     return float(sum(crossings(theta, rest, (-NEVER,) * len(rest), shifted).upper))
 
 
+def z_of_ratio(hr: float, events: float, ratio: float = 1.0) -> float:
+    """The Z at which so many events estimate this hazard ratio: a futility bound given as HR.
+
+    >>> round(z_of_ratio(1.0, 50), 6) + 0.0
+    0.0
+    """
+    from math import log
+
+    return -log(hr) * sqrt(events * ratio) / (1 + ratio)
+
+
+def z_of_conditional_power(power: float, t: float, final: float, theta: float) -> float:
+    """The Z at fraction t at which the conditional power under drift θ is ``power``: a bound given as conditional power.
+
+    >>> z = z_of_conditional_power(0.2, 0.5, 1.959964, 2.8)
+    >>> round(conditional_power(z, 0.5, 1.959964, 2.8), 6)
+    0.2
+    """
+    from scipy.special import ndtri
+
+    return float((final - theta * (1 - t) + float(ndtri(power)) * sqrt(1 - t)) / sqrt(t))
+
+
 def predictive_power(
     z: float, t: float, final: float, prior_mean: float | None = None, prior_sd: float | None = None
 ) -> float:
@@ -344,6 +367,9 @@ class GroupSequential:
     parameter: float | None = maybe_number(-40, 40, zh="界值参数", en="WT Δ, HP constant, HSD γ, KD ρ")
     futility: str = choice("none", "none", *SPENDING, zh="无效界值", en="β-spending for futility")
     futility_parameter: float | None = maybe_number(-40, 40, zh="无效界值参数", en="parameter of the futility bound")
+    futility_z: tuple[float, ...] = numbers(
+        (), -8, 8, zh="给定的无效界值Z（末次除外）", en="futility bounds given as Z, for all looks but the last"
+    )
     purposes: tuple[str, ...] = names((), zh="各次分析的目的", en="a look's purpose: both, efficacy or futility")
     binding: bool = flag(False, zh="无效界值是否约束", en="is the futility bound binding")
     alpha: float = number(0.025, 0.0005, 0.25, zh="α（总）", en="alpha, total")
@@ -355,7 +381,10 @@ class GroupSequential:
         odd = [w for w in self.purposes if w not in ("both", "efficacy", "futility")]
         wrong = f"purpose {odd[0]!r} is none of both, efficacy, futility" if odd else None
         few = "one purpose a look" if self.purposes and len(self.purposes) != len(self.looks) else None
-        check(self, "group_sequential", wrong, few)
+        given = len(self.futility_z)
+        odd_z = "one futility bound for each look but the last" if given not in (0, len(self.looks) - 1) else None
+        twice = "futility and futility_z are both given" if given and self.futility != "none" else None
+        check(self, "group_sequential", wrong, few, odd_z, twice)
         _check_looks(self.looks)
 
     @property
@@ -392,7 +421,7 @@ class GroupSequential:
                 self._flags("futility"),
             )
         up = bounds(self.spending, self.looks, self.alpha, self.sides, self.parameter, efficacy).upper
-        low = (*((-NEVER,) * (len(up) - 1)), up[-1])
+        low = (*(self.futility_z or (-NEVER,) * (len(up) - 1)), up[-1])
         theta = drift(self.looks, low, up, self.power)
         ratio = (theta / fixed_drift(self.alpha, self.sides, self.power)) ** 2
         return TwoBounds(self.looks, up, low, theta, tuple(t * ratio for t in self.looks))

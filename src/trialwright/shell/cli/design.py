@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="P1,P2,…",
         help="true rates by level; several truths separated by ; / 各剂量真实概率，多组用分号隔开",
     )
+    parser.add_argument(
+        "--efficacy", metavar="E1,E2,…", help="true efficacy by level, for boin12 / 各剂量真实有效率（boin12）"
+    )
     parser.add_argument("--table", action="store_true", help="only the decision table / 仅决策表")
     parser.add_argument("--outcomes", metavar="TEXT", help='what happened so far, such as "1NNN 2NT?" / 迄今结局')
     parser.add_argument("--pathways", type=int, metavar="K", help="what the next K cohorts could bring / 后续K组的走向")
@@ -79,7 +82,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     asked = _made(args.name, _pairs(args.given), args.tool)
     if asked.set_for_tool is not None:
         out.note(asked.set_for_tool)
-    if args.outcomes is not None:
+    if args.outcomes is not None and not args.pathways:
         return _decision(asked, args.outcomes, out)
     if isinstance(asked.design, CohortDesign):
         if args.pathways:
@@ -91,8 +94,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
         return _counting(asked, args, out)
     if isinstance(asked.design, Allocation):
         return _allocation(asked, args, out)
-    if isinstance(asked.design, Boin12):
-        return _plain(asked, args, out)
+    if isinstance(asked.design, Boin12) and not args.table:
+        return _efficacy(asked, args, out)
     return _plain(asked, args, out)
 
 
@@ -422,7 +425,7 @@ def _pathways(asked: Asked, args: argparse.Namespace, out: Output) -> int:
 
     if not 1 <= args.pathways <= 4:
         raise UnreadableText(Where("--pathways"), f"{args.pathways} cohorts ahead", "write 1 … 4")
-    root = pathways(asked.design, "", args.pathways)
+    root = pathways(asked.design, args.outcomes or "", args.pathways)
     truth = _truths(args.p, asked.design.levels, 0.3, out)[0] if args.p else None
 
     def line(p: Pathway) -> tuple[str, Text, str]:
@@ -651,6 +654,80 @@ def _plain(asked: Asked, args: argparse.Namespace, out: Output) -> int:
         if not args.table and asked.name not in ("accrual", "event_forecast", "conditional_power", "predictive_power"):
             out.say("")
             out.say(w)
+    return 0
+
+
+def _efficacy(asked: Asked, args: argparse.Namespace, out: Output) -> int:
+    """BOIN12: ranks, and the characteristics under one truth, exact where the states are few."""
+    from trialwright.designs.efficacy import EfficacyTruth, simulate_efficacy, walk_efficacy
+    from trialwright.designs.say import default_truths
+
+    design = asked.design
+    tox = (
+        _truths(args.p, design.levels, design.tox_limit, out)[0]
+        if args.p
+        else list(default_truths(design.levels, 0.3)[0])
+    )
+    eff = (
+        _truths(args.efficacy, design.levels, 0.3, out)[0]
+        if args.efficacy
+        else [round(min(0.9, design.eff_limit * (0.6 + 0.4 * j)), 3) for j in range(design.levels)]
+    )
+    if not (args.p and args.efficacy):
+        out.note(
+            Text(
+                zh="未给全真实率（--p、--efficacy），所缺为假定。",
+                en="--p or --efficacy not given: those below are assumed.",
+            )
+        )
+    truth = EfficacyTruth(tuple(tox), tuple(eff))
+    try:
+        found = walk_efficacy(design, truth, 20_000) if not args.simulate else None
+    except TrialwrightError as refused:
+        out.note(str(refused))
+        found = None
+    if found is None:
+        found = simulate_efficacy(design, truth, trials=args.simulate or 2000, seed=args.seed)
+    how = (
+        Text(zh="精确计算", en="exact")
+        if not found.trials
+        else Text(
+            zh=f"模拟{found.trials}次，种子{found.seed}", en=f"simulated, {found.trials} trials, seed {found.seed}"
+        )
+    )
+    if out.json:
+        out.value(
+            {
+                "trialwright": 1,
+                "kind": "Design",
+                "design": _settings(asked),
+                "table": table_json(design.table()),
+                "characteristics": [
+                    {
+                        "toxicity": tox,
+                        "efficacy": eff,
+                        "how": how.en,
+                        "trials": found.trials,
+                        "selection_none_first": list(found.selection),
+                        "n_by_level": list(found.mean_n),
+                        "ends": found.stops,
+                    }
+                ],
+                "source": design.source,
+            }
+        )
+        return 0
+    _show_table(design, out)
+    out.say("")
+    out.say(Text(zh=f"操作特征（{how.zh}）", en=f"Characteristics ({how.en})"))
+    head = [Text(zh="剂量水平", en="level"), Text(zh="真实毒性率", en="toxicity"), Text(zh="真实有效率", en="efficacy")]
+    head += [Text(zh="被推荐的概率", en="P(recommended)"), Text(zh="期望例数", en="expected n")]
+    rows = [("–", "", "", f"{found.selection[0]:.3f}", "")]
+    rows += [
+        (str(j + 1), f"{tox[j]:g}", f"{eff[j]:g}", f"{found.selection[j + 1]:.3f}", f"{found.mean_n[j]:.1f}")
+        for j in range(design.levels)
+    ]
+    out.table(head, rows)
     return 0
 
 
