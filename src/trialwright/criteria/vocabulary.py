@@ -203,7 +203,7 @@ necrosis | 坏死 | necrosis |  | kind=finding; attributes=site; ask=chart
 bleeding | 出血 | bleeding |  | kind=finding; attributes=site; ask=chart
 pregnancy | 妊娠 | pregnancy | 怀孕, pregnant, 孕妇, pregnant women, 妊娠期, 怀孕期, 妊娠妇女, 怀孕妇女, 孕期 | kind=condition; ask=participant
 breastfeeding | 哺乳 | breastfeeding | lactation, lactating, 哺乳期, 哺乳期妇女, breast-feeding, nursing women, nursing, lactating women, 哺乳妇女 | kind=condition; ask=participant
-fertility_plan | 生育计划 | plan to have a child | fertility plan, 生育需求, 计划怀孕, planning pregnancy, plan to become pregnant, planning to become pregnant, 备孕, 有生育要求 | kind=statement; ask=participant
+fertility_plan | 生育计划 | plan to have a child | fertility plan, 生育需求, 妊娠计划, 怀孕计划, planning a pregnancy, plan a pregnancy, plans to become pregnant, 计划怀孕, planning pregnancy, plan to become pregnant, planning to become pregnant, 备孕, 有生育要求 | kind=statement; ask=participant
 unprotected_intercourse | 无避孕措施的性行为 | unprotected intercourse | unprotected sexual intercourse, unprotected sex | kind=statement; ask=participant
 refusal_of_contraception | 不愿避孕 | unwillingness to use contraception | unwilling to use contraception, unwilling to take appropriate contraceptive measures, 不愿采取适当的避孕措施, 不愿意采取避孕措施, 不愿采取避孕措施, unwilling to use effective contraception, 不愿意避孕, refuse to use contraception, 拒绝避孕 | kind=statement; ask=participant
 pulmonary_tuberculosis | 肺结核 | pulmonary tuberculosis | tuberculosis, 肺结核病 | kind=condition; attributes=activity, control, formal_treatment; ask=chart

@@ -431,6 +431,8 @@ class Binder:
         own = e.unit or ""
         if e.id == "KPS":
             return own, ()
+        if unit == "/mL" and "{copies}" in own + ("{copies}" if e.class_ == "serology" else ""):
+            return "{copies}/mL", ()
         if unit == "mm3" and own == "10*9/L":
             return "/uL", (_NO_UNIT,)
         if unit and unit not in ("{score}",):
@@ -520,7 +522,7 @@ def fits_unit(unit: str, e: Entry) -> bool:
         return True
     if unit == "mm3" and own == "10*9/L":  # 1000 mm3 of cells: the slash is gone
         return True
-    if e.class_ == "serology" and ("{copies}" in unit or "[IU]" in unit or "10*" in unit) and own:
+    if e.class_ == "serology" and ("{copies}" in unit or "[IU]" in unit or "10*" in unit or unit == "/mL") and own:
         return True
     if own == "%" and unit in ("{score}",):
         return False

@@ -483,6 +483,11 @@ _UNDONE: Final = re.compile(
 )
 
 
+def _unnamed(scene: Scene, core: Core, pattern: re.Pattern[str], stretch: tuple[int, int]) -> bool:
+    """A quality in the words that the record has no attribute for, and that is not part of its own name (unstable angina)."""
+    return any(not (core.start <= m.start() and m.end() <= core.end) for m in pattern.finditer(scene.text, *stretch))
+
+
 def _remaining(scene: Scene, stretch: tuple[int, int], core: Core) -> bool:
     """Whether the piece says more than was taken from it."""
     taken = [(m.start, m.end) for m in scene.mentions if m.sort in ("concept", "list", "variable", "attribute")]
@@ -491,6 +496,8 @@ def _remaining(scene: Scene, stretch: tuple[int, int], core: Core) -> bool:
     text = scene.text
     for attribute, _, pattern in QUALITIES:
         if not all(attribute in scene.lexicon.attributes_of(i) for i in core.ids):
+            if core.kind == "record" and attribute != "method" and _unnamed(scene, core, pattern, stretch):
+                return True
             continue
         taken += [m.span() for m in pattern.finditer(text, *stretch)]
     taken += [m.span() for m in HISTORY.finditer(text, *stretch)]
@@ -502,5 +509,7 @@ def _remaining(scene: Scene, stretch: tuple[int, int], core: Core) -> bool:
         return len(re.sub(r"[\s\W]|的|有|患者|with|the|patients?", "", "".join(scene.text[k] for k in rest))) > 1
     if core.kind == "record" and _UNDONE.search(text, *stretch):
         return True
+    if "allergy" in core.ids and re.search(r"对|\b(?:to|for)\b", text[slice(*stretch)]):
+        return True  # to what, is the question
     limit = 2 if core.kind == "record" else 3
     return residue(text, taken, *stretch) >= limit

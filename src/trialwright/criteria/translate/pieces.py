@@ -121,16 +121,25 @@ def _piece(
     outside = [c for c in kept if not any(a <= c.start and c.end <= b for a, b in brackets)]
     inside = [c for c in kept if c not in outside]
     here = [w for w in windows if p.start <= w.start < p.end and not any(a <= w.start < b for a, b in brackets)]
-    if inside and not outside and all(c.bound is None for c in inside):
+    if (
+        inside
+        and not outside
+        and all(c.bound is None for c in inside)
+        and not any(_excepts(scene, b) for b in brackets)
+    ):
         outside, inside = inside, []
     host = host_of(scene, stretch, outside, here, frame.window, absorbed)
     for a, b in brackets:
         part = [c for c in inside if a <= c.start < b]
         timed = [w for w in windows if a <= w.start < b]
-        excepts = words.EXCEPTION.match(scene.text[a + 1 : b - 1]) or scene.text[a + 1 : b - 1].endswith("除外")
-        if (part and not _only_repeats(part, outside)) or timed or excepts:
+        if (part and not _only_repeats(part, outside)) or timed or _excepts(scene, (a, b)):
             host = _with_bracket(scene, host, Stretch(a + 1, b - 1), part, frame)
     return host
+
+
+def _excepts(scene: Scene, bracket: tuple[int, int]) -> bool:
+    text = scene.text[bracket[0] + 1 : bracket[1] - 1]
+    return bool(words.EXCEPTION.match(text)) or text.endswith("除外")
 
 
 def _only_repeats(inside: list[Core], outside: list[Core]) -> bool:

@@ -225,14 +225,23 @@ _SPOKEN_OF: Final = re.compile(
 
 
 _FITNESS: Final = re.compile(r"(?:适合|适宜|\bsuitable\sfor|\beligible\sfor|\bcandidates?\sfor)[^,;。.]{0,60}$", re.I)
+_ALLERGEN: Final = re.compile(
+    r"(?:allerg\w+|hypersensitivity|intoleran\w+|contraindicat\w+)\s(?:[\w/]+\s){0,4}(?:to|for)\s[^;.]{0,80}$", re.I
+)
+_ALLERGIC: Final = re.compile(r"[^,;。]{0,20}(?:过敏|不耐受|不能耐受|禁忌)")
 _PART_OF: Final = re.compile(
-    r"(?:的?(?:病灶|部位|风险|区域|灶(?!性))|引起|所致|导致|\s(?:site|field|lesion|risk|area)s?\b)", re.I
+    r"(?:的?(?:计划|意愿|需求|倾向|病灶|部位|风险|区域|灶(?!性))|引起|所致|导致|\s(?:site|field|lesion|risk|area)s?\b)",
+    re.I,
 )
 
 
 def _is_only_spoken_of(text: str, m: Mention) -> bool:
     before = re.sub(r"\([^()]*\)", "", text[max(0, m.start - 120) : m.start])
     if _FITNESS.search(before) or _PART_OF.match(text[m.end : m.end + 12]):
+        return True
+    if m.id != "allergy" and (
+        _ALLERGEN.search(before) or (re.search(r"对[^,;。]{0,20}$", before) and _ALLERGIC.match(text[m.end :]))
+    ):
         return True
     return bool(_SPOKEN_OF.search(before[-28:]))
 

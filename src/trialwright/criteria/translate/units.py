@@ -61,7 +61,7 @@ _MEASURES: Final[tuple[tuple[str, str], ...]] = (
     (r"mm(?:\.|(?![A-Za-z0-9]))|毫米|millimet(?:er|re)s?", "mm"), (r"cm(?:\.|(?![A-Za-z0-9]))|厘米|公分|centimet(?:er|re)s?", "cm"), (r"met(?:er|re)s?|米(?!汞)", "m"), (r"in(?:ch)?(?:es)(?![A-Za-z])", "[in_i]"),
     (r"[kK][gG]s?(?![A-Za-z/])|kilos?(?:grams?)?|公斤|千克", "kg"), (r"(?:pounds?|lbs?)(?![A-Za-z])", "[lb_av]"), (r"mgs?(?![A-Za-z/])|毫克", "mg"), (r"(?:u|mc|μ)gs?(?![A-Za-z/])|微克", "ug"), (r"(?:gm|gr|g|grams?)(?![A-Za-z/])|克(?!隆|罗)", "g"),
     (r"m[lL]s?(?![A-Za-z/])|毫升", "mL"), (r"(?:L|lit(?:er|re)s?)(?![A-Za-z/])|升(?!高)", "L"),
-    (r"cGy", "cGy"), (r"Gy", "Gy"), (r"dB(?:\sHL)?", "dB"), (r"ms(?:ec)?(?![A-Za-z])|毫秒|milliseconds?", "ms"), (r"(?:D|diopters?|dioptres?)(?![A-Za-z])", "[diop]"),
+    (r"/\s?m[lL](?![A-Za-z])", "/mL"), (r"cGy", "cGy"), (r"Gy", "Gy"), (r"dB(?:\sHL)?", "dB"), (r"ms(?:ec)?(?![A-Za-z])|毫秒|milliseconds?", "ms"), (r"(?:D|diopters?|dioptres?)(?![A-Za-z])", "[diop]"),
     (r"pack[\s-]?y(?:ea)?rs?|包年", "{pack_years}"), (r"METs?(?![A-Za-z])", "{MET}"), (r"kcal", "kcal"), (r"Hz", "Hz"), (r"ppm", "[ppm]"), (r"ppb", "[ppb]"), (r"(?:half[\s-]?lives|half[\s-]?life|个?半衰期)", "{half_lives}"),
     (r"(?:IU|国际单位)(?![A-Za-z/])", "[IU]"), (r"(?:units?|U)(?![A-Za-z/])|单位", "U"), (r"log(?:10)?(?:\s?(?:IU|copies)/m[lL])?", "log"), (r"(?:SDs?|standard\sdeviations?)(?![A-Za-z])|个?标准差", "{SD}"),
     (r"points?(?![A-Za-z])|分(?!钟|级|化|期|类|子|泌|析|别|离|布)", "{score}"), (r"(?:th|st|nd|rd)?\s?(?:per)?centile|百分位数?", "{percentile}"), (r"umol(?![A-Za-z])", "umol"), (r"mmol(?![A-Za-z/])", "mmol"),
