@@ -366,3 +366,19 @@ def test_a_facts_file_with_chinese_names_is_read() -> None:
     assert (
         shown(verdict("Hb >= 90 g/L and HIV is negative and no G_CSF ever and sex is female", json.dumps(tree))) == "T"
     )
+
+
+def test_without_facts_the_criteria_are_read_back_with_their_contradictions(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, str(STUDY), "--gate", "enrolment", "--lang", "zh")
+    assert code == 0 and "I2     ECOG体能状态评分 0–1" in out and "SAT-02 I5.c 的例外“有肝转移”永远不会适用" in out
+    code, out, _ = run(capsys, str(STUDY), "--json")
+    found = json.loads(out)
+    assert [f["code"] for f in found["findings"]] == ["SAT-02", "ELI-10"]
+    assert found["criteria"][0]["expression"] == "age >= 18 y at consent"
+
+
+def test_a_gate_nobody_can_pass_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(STUDY.read_text("utf-8").replace("    I2: ECOG in 0..1", "    I2: age < 18 y at consent"), "utf-8")
+    code, out, _ = run(capsys, str(path), "--lang", "en")
+    assert code == 1 and "nobody can meet all of: I1" in out

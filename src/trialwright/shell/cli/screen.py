@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialwright.errors import UnknownName, UnreadableText, Where
+from trialwright.shell.cli import FINDINGS, OK
 from trialwright.shell.cli.output import Output
 from trialwright.shell.files import read_bytes, write_text
 from trialwright.values.text import Text
@@ -28,9 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", metavar="STUDY", help="study file (study.yaml) / 研究文件")
     parser.add_argument(
         "facts",
-        nargs="+",
+        nargs="*",
         metavar="FACTS",
-        help="what is known: a facts file (.yaml), a table of candidates (.csv .xlsx), a FHIR bundle (.json) / "
+        help="what is known; without it the criteria are read back and looked at for contradictions: a facts file (.yaml), a table of candidates (.csv .xlsx), a FHIR bundle (.json) / "
         "受试者资料：YAML、候选者表格（CSV、XLSX）或 FHIR 资源包",
     )
     parser.add_argument("--gate", metavar="NAME", help="the gate to be judged; the first if not given / 要判定的关口")
@@ -59,6 +60,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
 
     study, lexicon = _study(args.study)
     gate = gate_of(study, args.gate)
+    if not args.facts:
+        return _read_back(gate, lexicon, out)
     screener = Screener(gate, lexicon, study=study.name, version=study.version)
     defaults = Defaults(at=_day(args.at), dates=_dates(args.date))
     screenings, unreadable = [], []
@@ -82,6 +85,49 @@ def run(args: argparse.Namespace, out: Output) -> int:
     else:
         _show_log(log, out)
     return 0
+
+
+def _read_back(gate: Gate, lexicon: Lexicon, out: Output) -> int:
+    """The criteria of a gate as sentences for the signer, and what is impossible, dead or superfluous among them."""
+    from trialwright.criteria.satisfiable import contradictions
+    from trialwright.criteria.say import say
+    from trialwright.criteria.writing import written
+    from trialwright.values.finding import Severity
+
+    found = contradictions(gate.criteria, lexicon, gate=gate.name, look_back=gate.look_back)
+    said = [(c, say(c.expression, lexicon, gate.look_back)) for c in gate.criteria]
+    if out.json:
+        rows = [
+            {
+                "id": c.number,
+                "kind": c.kind,
+                "signed": not c.unsigned,
+                "expression": written(c.expression),
+                "zh": t.zh,
+                "en": t.en,
+            }
+            for c, t in said
+        ]
+        findings = [
+            {
+                "code": f.code,
+                "severity": f.severity.value,
+                "field": f.field,
+                "also": list(f.also),
+                "zh": f.text.zh,
+                "en": f.text.en,
+            }
+            for f in found
+        ]
+        out.value({"trialwright": 1, "kind": "Criteria", "gate": gate.name, "criteria": rows, "findings": findings})
+    else:
+        for c, t in said:
+            out.say(f"{c.number:<6} {t.of(out.language)}{' TBC' if c.unsigned else ''}")
+        for f in found:
+            out.say()
+            out.say(f"{f.code} {f.text.of(out.language)}")
+            out.say(f"  → {f.remedy.of(out.language)}")
+    return FINDINGS if any(f.severity is Severity.ERROR for f in found) else OK
 
 
 def _study(path: str) -> tuple[Study, Lexicon]:
