@@ -9,6 +9,7 @@ import argparse
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -80,7 +81,7 @@ def _statsmodels(name: str, t: np.ndarray, e: np.ndarray, a: np.ndarray, x: np.n
 _R = """
 library(survival); d <- read.csv("%s"); s <- Surv(d$t, d$e)
 f <- list(`Kaplan-Meier`=function() survfit(s~1), `log-rank`=function() survdiff(s~d$a), Cox=function() coxph(s~d$x0+d$x1+d$x2))
-k <- f[["%s"]]; k(); n <- 20; st <- proc.time()[3]; for (i in 1:n) k(); cat((proc.time()[3]-st)/n)
+k <- f[["%s"]]; invisible(k()); n <- if (nrow(d) > 2000) 20 else 200; st <- proc.time()[3]; for (i in 1:n) k(); cat((proc.time()[3]-st)/n)
 """
 
 
@@ -88,10 +89,11 @@ def _r(name: str, t: np.ndarray, e: np.ndarray, a: np.ndarray, x: np.ndarray) ->
     program = shutil.which("Rscript")
     if program is None:
         return None
-    path = Path("/tmp/trialwright-benchmark.csv") if Path("/tmp").is_dir() else Path("trialwright-benchmark.csv")
     table = np.column_stack((t, e, a, x))
-    np.savetxt(path, table, delimiter=",", header="t,e,a,x0,x1,x2", comments="")
-    done = subprocess.run([program, "-e", _R % (path, name)], capture_output=True, text=True, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trial.csv"
+        np.savetxt(path, table, delimiter=",", header="t,e,a,x0,x1,x2", comments="")
+        done = subprocess.run([program, "-e", _R % (path, name)], capture_output=True, text=True, check=False)
     return float(done.stdout) if done.returncode == 0 and done.stdout else None
 
 
