@@ -11,7 +11,7 @@ import pytest
 from tests.checking.pages import record_of
 from trialwright.checking import CHECKS, check
 from trialwright.exchange.check_page import check_page
-from trialwright.exchange.registry_form import form_entries, registry_form
+from trialwright.exchange.registry_form import form_entries, registry_form, registry_form_text
 from trialwright.reading.read import read_page
 from trialwright.shell.cli import main
 from trialwright.shell.cli.check import prevalence
@@ -88,7 +88,7 @@ def test_wrong_rule_and_wrong_file(page: Path, capsys: pytest.CaptureFixture[str
 def test_the_folder_holds_page_form_and_json(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert main(["check", str(page), "-o", str(out), "--lang", "en"]) == 1
-    assert sorted(p.name for p in out.iterdir()) == ["check.html", "findings.json", "form.html"]
+    assert sorted(p.name for p in out.iterdir()) == ["check.html", "findings.json", "form.html", "form.txt"]
     html = (out / "check.html").read_text("utf-8")
     assert 'data-lang="en"' in html and "0000 0000" not in html and "[redacted]" in html
     assert html.count("<article") == len(json.loads((out / "findings.json").read_text("utf-8"))["findings"])
@@ -181,3 +181,22 @@ def test_contacts_of_real_pages_are_in_no_file(seeds: list[Path]) -> None:
         for _, _, s in record.each_slot():
             if s.private and s.text and re.search(r"@|\d{6}|\d{3,4} \d{4}", s.text):
                 assert s.text not in html, file.name
+
+
+READING = Path(__file__).resolve().parents[1] / "golden" / "reading"
+
+
+@pytest.mark.evidence("law")
+@pytest.mark.parametrize("name", ["chictr-show-text/page.txt", "chictr-hv-text/page.txt", "chictr-show-text/vitd.txt"])
+def test_the_form_as_text_reads_back_as_the_record(name: str) -> None:
+    record = read_page((READING / name).read_bytes(), name="page")
+    again = read_page(registry_form_text(record).encode(), name="form")
+    for path, language, slot in record.each_slot():
+        if slot.private or slot.items is not None or not slot.is_present or path.startswith(("contacts.", "version.")):
+            continue
+        if any(r.path.startswith(path) for r in record.repairs):
+            continue  # damage with one reading is mended in the form
+        back = again.slot(path, language)
+        assert back is not None and back.text == slot.text, (path, language)
+    for path, _, slot in again.each_slot():
+        assert not slot.private or not slot.text, path

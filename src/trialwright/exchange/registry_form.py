@@ -6,7 +6,7 @@ Contact fields stay empty. Source of labels and order: `reading.layouts.chictr_l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
@@ -253,3 +253,93 @@ def _marked(was: str, now: str) -> str:
         if d > c:
             out.append(f"<ins>{escape(''.join(new[c:d]))}</ins>")
     return "".join(out)
+
+
+def registry_form_text(record: RegistryRecord, findings: Sequence[Finding] = ()) -> str:
+    """The corrected form as plain text in the layout of the register's own page, label by label; contact values stay empty.
+
+    Reading it back gives the fields it was made from.
+    """
+    now: dict[tuple[str, str], str] = {}
+    for e in form_entries(record, findings):
+        for tongue, (_, text) in e.values.items():
+            now[(e.path, tongue)] = text
+    out: list[str] = [
+        now.get(("identification.public_title", "zh"), "") or now.get(("identification.public_title", "en"), "")
+    ]
+
+    def value(path: str, *tongues: str) -> str:
+        return next((now[(path, t)] for t in tongues if now.get((path, t))), "")
+
+    for kind, path, zh, en in SINGLE:
+        if path not in _SPREAD and kind not in ("T", "H") and not _is_on_page(record, path):
+            continue
+        z, e_ = (_full(x) for x in (zh, en))
+        if kind == "T":
+            labels = [*zh.split("|"), *en.split("|")]
+            out += [f"{x}:" for x in labels]
+        elif kind == "H":
+            out += _group(record, path, z, e_, value) if record.indices(path) else []
+        elif path in _SPREAD:
+            out += [z, e_, *_pair(path, *(value(p, ANY, "zh", "en") for p in _SPREAD[path]))]
+        elif path in ("eligibility.inclusion", "eligibility.exclusion"):
+            out += [z, _listed(now, record, path, "zh"), e_, _listed(now, record, path, "en")]
+        elif kind == "A":
+            out += [z, value(path, "zh"), e_, value(path, "en")]
+        elif kind == "S":
+            out += [z, e_, value(path, ANY, "zh", "en")]
+        elif kind == "B":
+            out += [z, e_, value(path, "zh"), value(path, "en")]
+        else:  # joined: 有/Yes
+            out += [z, e_, "/".join(x for x in (value(path, "zh"), value(path, "en")) if x) or value(path, ANY)]
+    return "\n\n".join(line for line in out if line) + "\n"
+
+
+def _is_on_page(record: RegistryRecord, path: str) -> bool:
+    return any(p == path or p.startswith((path + "[", path + ".")) for p in record.fields)
+
+
+def _full(label: str) -> str:
+    """A label with its colon; one that explains itself in brackets is closed."""
+    if label.endswith("…"):
+        label = label[:-1] + (")" if "(" in label else "")
+    return f"{label}:"
+
+
+def _pair(path: str, first: str, second: str) -> list[str]:
+    if path == "eligibility.age":
+        return [f"最小 Min age {first}".strip(), f"最大 Max age {second}".strip()]
+    return [f"From {first} To {second}"] if first or second else []
+
+
+def _listed(now: Mapping[tuple[str, str], str], record: RegistryRecord, path: str, tongue: str) -> str:
+    """The criteria of one language in one line, numbered as they are in the record; sub-items stand inside their item."""
+    out = []
+    for n in _numbers(record, path):
+        item = f"{path}[{n}]"
+        text = now.get((item, tongue), "")
+        slot = record.fields[item].slots.get(tongue) if item in record.fields else None
+        if not text and slot is not None and slot.is_present:  # an item with sub-items: its own text holds theirs
+            text = slot.text or ""
+            for (p, t), mended in now.items():
+                if t == tongue and p.startswith(item + "."):
+                    text = text.replace(record.text(p, tongue), mended)
+        if text:
+            out.append(f"{n}. {text}")
+    return "; ".join(out)
+
+
+def _numbers(record: RegistryRecord, path: str) -> list[str]:
+    return list(dict.fromkeys(p[len(path) + 1 :].partition("]")[0] for p in record.fields if p.startswith(path + "[")))
+
+
+def _group(record: RegistryRecord, path: str, zh: str, en: str, value: Callable[..., str]) -> list[str]:
+    """A repeating group: its heading, then its members row by row, Chinese before English."""
+    out = [zh, en]
+    for n in record.indices(path):
+        for row in GROUPS[path]:
+            for z, _, leaf, kind in row:
+                out += [_full(z), value(f"{path}[{n}].{leaf}", *(("zh",) if kind == "A" else (ANY, "zh")))]
+            for _, e, leaf, kind in row:
+                out += [_full(e), value(f"{path}[{n}].{leaf}", "en") if kind == "A" else ""]
+    return out

@@ -31,7 +31,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--min", choices=("note", "warning", "error"), default="note", help="lowest severity shown / 最低显示级别"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FOLDER", help="write findings.json, check.html and form.html / 写出结果文件夹"
+        "-o",
+        "--output",
+        metavar="FOLDER",
+        help="write findings.json, check.html, form.html (and form.txt) / 写出结果文件夹",
     )
     parser.add_argument("--layout", metavar="NAME", help="force a layout / 指定版式")
     parser.add_argument("--same-trial", action="store_true", help="the pages are of one trial / 各页面属同一试验")
@@ -89,7 +92,7 @@ def _records(args: argparse.Namespace, out: Output) -> tuple[list[RegistryRecord
 def _write(record: RegistryRecord, report: Report, form: object, folder: str, out: Output, *, several: bool) -> None:
     from trialwright.checking import CHECKS
     from trialwright.exchange.check_page import check_page
-    from trialwright.exchange.registry_form import registry_form
+    from trialwright.exchange.registry_form import registry_form, registry_form_text
     from trialwright.shell.cli.output import to_json
 
     stem = (record.id or Path(record.pages[0].name).stem) if several else ""
@@ -102,6 +105,8 @@ def _write(record: RegistryRecord, report: Report, form: object, folder: str, ou
         check_page(record, report.findings, labels=labels, unchecked=unchecked, language=out.language),
     )
     write_text(target / "form.html", registry_form(record, report.findings, language=out.language))
+    if record.layout.startswith(("chictr", "itmctr")):
+        write_text(target / "form.txt", registry_form_text(record, report.findings))
     out.note(
         Text(
             zh=f"已写出：{target}/check.html、form.html、findings.json",
