@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from trialwright.criteria.translate.draft import Value
+from trialwright.criteria.translate.fitting import ONE_UNIT, as_step, fits_unit, step_unit
 from trialwright.criteria.translate.mentions import Mention
-from trialwright.criteria.translate.phrases import NO_SIGN, ROMAN, Phrase
+from trialwright.criteria.translate.phrases import NO_SIGN, Phrase
 from trialwright.criteria.translate.units import convertible, is_time
 from trialwright.criteria.translate.words import residue
 from trialwright.values.text import Text
@@ -25,10 +26,6 @@ _BETWEEN_NAMES: Final = re.compile(
     r"|和/或|和|及|与|或者|或|以及|并且|且|血清|血|均|水平|计数|含量|浓度|值|同时|[A-Za-z]{1,6}(?=\)))*", re.I
 )  # fmt: skip
 _AGE_WORDS: Final = re.compile(r"岁|old|of\sage|y\.?o\.?\b", re.I)
-# measured in one unit everywhere: a missing unit is drafted and doubted, not left open
-_ONE_UNIT: Final = frozenset(
-    {"BMI", "SBP", "DBP", "heart_rate", "respiratory_rate", "IOP", "QTc", "eGFR", "SpO2", "LVEF"}
-)
 _LESION: Final = re.compile(r"lesion|nodule|tumou?r|病灶|肿瘤|结节|淋巴结|lymph\snode", re.I)
 _PEOPLE: Final = re.compile(
     r"(?:^|\b)(?:patients?|subjects?|adults?|males?|females?|men|man|women|woman|individuals?|participants?|volunteers?|children|child|people|persons?|infants?|boys?|girls?|aged?|ages?|who are|gender|sex|患者|受试者|志愿者|男性?|女性?|成人|儿童|男女不限|性别不限|男女均可)[^;。]{0,32}$",
@@ -401,7 +398,7 @@ class Binder:
                 doubts = (*doubts, NO_SIGN)
             else:
                 return None
-        values = tuple(_as_step(v, entry) for v in p.values)
+        values = tuple(as_step(v, entry) for v in p.values)
         code, more = self._unit(p.unit or unit, entry)
         start = min([p.start, *(a for a, _ in names)])
         end = max([p.end, *(b for _, b in names)])
@@ -447,7 +444,7 @@ class Binder:
             return own or step_unit(e), ()
         if e.id == "age":
             return "a", ()
-        return (own, (_NO_UNIT,)) if e.id in _ONE_UNIT else ("", (_NO_UNIT,))
+        return (own, (_NO_UNIT,)) if e.id in ONE_UNIT else ("", (_NO_UNIT,))
 
     def _unknown(self, p: Phrase, floor: int) -> Bound | None:
         """An amount of something the lexicon lacks: the words before it, or behind it, stand for the variable."""
@@ -481,52 +478,6 @@ class Binder:
             is_known=False,
             doubts=p.doubts,
         )
-
-
-def step_unit(e: Entry) -> str:
-    """The unit that names the kind of step of a scale without unit: {class}, {degree}, {grade}, {stage}."""
-    words = f"{e.id} {e.label.en}".lower()
-    for word in ("grade", "degree", "stage", "score"):
-        if word in words:
-            return "{" + word + "}"
-    return "{class}"
-
-
-def _as_step(v: Value, e: Entry) -> Value:
-    """A step in the spelling of its scale: Ⅱ度 is 2 of 0–3, 2级 is II of I–IV."""
-    if not e.domain:
-        return v
-    if isinstance(v, str):
-        letter = v.upper() if v.upper() in e.domain else v
-        if letter in e.domain or v == "LOD":
-            return letter
-        return Decimal(ROMAN[v]) if v in ROMAN and e.domain[-1].isdigit() else v
-    if e.domain[0].isdigit() and e.domain[-1].isdigit():
-        return v
-    roman = next((r for r, n in ROMAN.items() if n == v), None)
-    return roman if roman in e.domain else v
-
-
-_AMOUNT_PER_VOLUME: Final = re.compile(r"^(?:[munpk]?g|[munpf]?mol|meq|[umk]?U|[umk]?\[IU\])/(?:[dmu]?L)$")
-_CELLS: Final = re.compile(r"^(?:10\*[\d?]+|\{cells\}|\{copies\}|)(?:/(?:[um]?L|kg))?$")
-
-
-def fits_unit(unit: str, e: Entry) -> bool:
-    """Whether an amount in this unit can be one of this variable: convertible, or mass beside amount of substance."""
-    own = e.unit or ""
-    if unit == own or convertible(unit, own) or (own == "g/d" and unit in ("g", "mg", "mg/d")):
-        return True
-    if _CELLS.match(unit) and unit and _CELLS.match(own) and own:
-        return True
-    if e.id == "KPS" and unit == "%":
-        return True
-    if unit == "mm3" and own == "10*9/L":  # 1000 mm3 of cells: the slash is gone
-        return True
-    if e.class_ == "serology" and ("{copies}" in unit or "[IU]" in unit or "10*" in unit or unit == "/mL") and own:
-        return True
-    if own == "%" and unit in ("{score}",):
-        return False
-    return bool(_AMOUNT_PER_VOLUME.match(unit) and _AMOUNT_PER_VOLUME.match(own))
 
 
 def bind(text: str, phrases: tuple[Phrase, ...], mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[Bound, ...]:
