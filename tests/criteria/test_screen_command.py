@@ -375,6 +375,7 @@ def test_without_facts_the_criteria_are_read_back_with_their_contradictions(caps
     found = json.loads(out)
     assert [f["code"] for f in found["findings"]] == ["SAT-02", "ELI-10"]
     assert found["criteria"][0]["expression"] == "age >= 18 y at consent"
+    assert {c["id"] for c in found["criteria"] if not c["signed"]} == {"E1", "E3", "E6", "E8", "E11"}
 
 
 def test_a_gate_nobody_can_pass_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from trialwright.criteria.because import WHO, request
 from trialwright.criteria.lexicon import ASKS, Lexicon
+from trialwright.criteria.say import say
 from trialwright.criteria.screening import VERDICTS, Decided, Need, Screening
 from trialwright.criteria.screening_log import ScreeningLog
 from trialwright.values.text import Text
@@ -37,6 +38,7 @@ th { background: #f1f3f5; font-weight: 600; font-size: 9.2pt; } td.no { white-sp
 ul { list-style: none; margin: 0; padding: 0; columns: 2; column-gap: 6mm; } li { break-inside: avoid; margin: 0 0 0.8mm 5mm; text-indent: -5mm; }
 li b { font-size: 8.6pt; } td.who { width: 24mm; }
 td.met { white-space: nowrap; text-align: center; } .yes { color: #1f7a3d; } .not { color: #b3261e; font-weight: 700; } .unknown { color: #9a6700; font-weight: 600; }
+.reading { border-left: 2px solid #9a6700; padding-left: 2mm; margin-top: 1mm; font-size: 9.6pt; }
 .box { display: inline-block; width: 3.4mm; height: 3.4mm; border: 1px solid #1b1f24; margin-right: 1.5mm; vertical-align: -0.5mm; }
 .sign { display: grid; grid-template-columns: 1fr 1fr 1fr; gap: 8mm; margin-top: 10mm; } .sign div { border-top: 1px solid #1b1f24; padding-top: 1mm; font-size: 9.2pt; }
 .foot { margin-top: 6mm; font-size: 8.4pt; color: #6a737d; } .number { text-align: right; font-variant-numeric: tabular-nums; }
@@ -53,7 +55,7 @@ def sheet_html(screening: Screening, lexicon: Lexicon, title: Text) -> str:
         _heading(screening, title),
         _verdict(screening),
         _missing(screening, lexicon),
-        *(_table(screening, is_inclusion) for is_inclusion in (True, False)),
+        *(_table(screening, is_inclusion, lexicon) for is_inclusion in (True, False)),
         _findings(screening),
         _signatures(),
         _foot(screening),
@@ -150,8 +152,8 @@ def _need(need: Need, s: Screening, lexicon: Lexicon) -> str:
     return f"<li><span class='box'></span>{_inline(request(need.need, lexicon, s.questions))} <b>{numbers}</b>{inputs}</li>"
 
 
-def _table(s: Screening, is_inclusion: bool) -> str:
-    rows = [_row(d) for d in s.criteria if d.criterion.is_inclusion is is_inclusion]
+def _table(s: Screening, is_inclusion: bool, lexicon: Lexicon) -> str:
+    rows = [_row(d, lexicon) for d in s.criteria if d.criterion.is_inclusion is is_inclusion]
     if not rows:
         return ""
     head = "<tr><th>编号 No.</th><th>标准 Criterion</th><th>结论 Result</th><th>依据 Because</th><th>有效至 Until</th></tr>"
@@ -159,15 +161,20 @@ def _table(s: Screening, is_inclusion: bool) -> str:
     return f'<h2>{title.zh} <span class="en">{title.en}</span></h2><table>{head}{"".join(rows)}</table>'
 
 
-def _row(d: Decided) -> str:
+def _row(d: Decided, lexicon: Lexicon) -> str:
     words = _NOT_APPLICABLE if d.is_not_applicable else _MET[d.met]
     css = {"yes": "yes", "no": "not", "unknown": "unknown"}[d.met]
     until = d.evaluation.until.isoformat() if d.evaluation.until else ""
     mark = ' <span class="unknown">TBC</span>' if d.criterion.unsigned else ""
     return (
-        f"<tr><td class='no'>{escape(d.criterion.number)}{mark}</td><td>{_both(d.sentence)}</td>"
+        f"<tr><td class='no'>{escape(d.criterion.number)}{mark}</td><td>{_both(d.sentence)}{_readings(d, lexicon)}</td>"
         f"<td class='met {css}'>{_both(words)}</td><td>{_both(d.evaluation.because)}</td><td class='no'>{until}</td></tr>"
     )
+
+
+def _readings(d: Decided, lexicon: Lexicon) -> str:
+    """The other ways the sentence can be read, while nobody has settled which is meant."""
+    return "".join(f"<div class='reading'>或读作 or: {_both(say(r, lexicon))}</div>" for r in d.criterion.readings)
 
 
 def _findings(s: Screening) -> str:

@@ -166,17 +166,20 @@ def gate_of(study: Study, name: str | None) -> Gate:
             readings=[r.that.expression for r in c.readings],
             whys=[str(r.why or "") for r in c.readings],
             label=c.label,
-            unsigned=any(
-                path == p or path.startswith(f"{p}[") for p in (_path(chosen, c.number),) for path in study.tbc
-            ),
+            unsigned=any(_is_of(path, f"criteria.{chosen}.{c.number}") for path in study.tbc),
         )
         for c in found.criteria.values()
     )
     return Gate(name=chosen, criteria=criteria, look_back={k: w.window for k, w in found.look_back.items()})
 
 
-def _path(gate: str, number: str) -> str:
-    return f"criteria.{gate}.{number}"
+def _is_of(path: str, criterion: str) -> bool:
+    """Whether a path lies in a criterion itself (``I5[1]``, ``I5.that``), not in another one (``I5.a``)."""
+    rest = path.removeprefix(criterion)
+    keys = ("that", "all of", "any of", "none of", "at least", "at most", "window")
+    return path.startswith(criterion) and (
+        rest == "" or rest[0] == "[" or rest.startswith(tuple(f".{k}" for k in keys))
+    )
 
 
 def _day(text: str | None) -> date:
