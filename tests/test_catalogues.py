@@ -10,7 +10,7 @@ from trialwright.errors import UnknownName
 from trialwright.shell import catalogues
 from trialwright.shell.catalogues import Listed
 
-KINDS = [k.name for k in catalogues.KINDS]
+KINDS = [k.name for k in catalogues.present()]
 ENTRIES = [e for k in catalogues.KINDS for e in catalogues.entries_of(k)]
 
 

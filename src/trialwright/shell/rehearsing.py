@@ -21,8 +21,9 @@ from trialwright.rehearsal.characteristics import Characteristics, characteristi
 from trialwright.rehearsal.exact import exact_values
 from trialwright.rehearsal.outcome import Row
 from trialwright.rehearsal.run import Running
-from trialwright.rehearsal.scenario import Scenario, assumptions
+from trialwright.rehearsal.scenario import Scenario, assumptions, planned_participants
 from trialwright.shell.files import read_bytes
+from trialwright.shell.runs import RunFolder, identity
 from trialwright.shell.workers import cores, in_order
 from trialwright.study.study import Study
 from trialwright.trial.plan import Plan
@@ -141,27 +142,77 @@ def _value(name: str, text: str, like: Any) -> Any:
 
 def default_trials(study: Study) -> int:
     """1,000 virtual trials; 300 where more than sixty participants each make one long."""
-    from trialwright.rehearsal.scenario import planned_participants
-
     return 300 if planned_participants(study) > 60 else 1000
 
 
-def rehearse(subject: Subject, scenario: Scenario, *, workers: int | None, tell: int = 0) -> Rehearsed:
-    """Runs all virtual trials, and lives one of them through with everything recorded."""
-    started = time.monotonic()
-    n = workers or cores()
-    size = LARGE_BATCH if scenario.trials >= 4 * n * LARGE_BATCH else SMALL_BATCH
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """How the virtual trials are run: processes, cluster, the folder that keeps batches, the half-width to stop at."""
+
+    workers: int | None = None
+    cluster: str | None = None
+    folder: Path | None = None
+    resume: bool = False
+    until: float | None = None
+
+
+def batch_size(scenario: Scenario, study: Study) -> int:
+    """Trials a batch: a pure function of the run, never of the number of workers."""
+    if planned_participants(study) > 60:
+        return SMALL_BATCH // 2
+    return LARGE_BATCH if scenario.trials >= 2000 else SMALL_BATCH
+
+
+def all_rows(subject: Subject, scenario: Scenario, means: Means) -> tuple[Row, ...]:
+    """The rows of every virtual trial in order; batches already in the folder are not run again."""
+    size = batch_size(scenario, subject.study)
     pieces = [
         Batch(study=subject.text, name=subject.name, scenario=scenario, first=k, n=min(size, scenario.trials - k))
         for k in range(0, scenario.trials, size)
     ]
-    label = f"{scenario.trials} trials"
-    found = in_order(batches.run_batch, pieces, workers=n, size=lambda b: b.n, label=label)
-    rows = tuple(r for batch in found for r in batch)
+    folder = None
+    if means.folder is not None:
+        folder = RunFolder(means.folder, identity(subject.text, scenario, size))
+        folder.begin(resume=means.resume, more={"trials": scenario.trials, "study": subject.study.name})
+    known: dict[int, list[Row]] = {}
+    if folder is not None and means.resume:
+        known = {p.first: r for p in pieces if (r := folder.rows(p.first)) is not None and len(r) == p.n}
+    todo = [p for p in pieces if p.first not in known]
+
+    def keep(place: int, rows: list[Row]) -> None:
+        if folder is not None:
+            folder.keep(todo[place].first, rows)
+
+    answers = in_order(
+        batches.run_batch, todo, workers=means.workers, cluster=means.cluster, size=lambda b: b.n,
+        label=f"{scenario.trials} trials", total=sum(p.n for p in todo), keep=keep,
+    )  # fmt: skip
+    out: list[Row] = []
+    for piece in pieces:
+        out += known[piece.first] if piece.first in known else next(answers)
+        if means.until is not None and _half_width(subject.study, out) <= means.until:
+            break
+    close = getattr(answers, "close", None)
+    if close is not None:
+        close()
+    return tuple(out)
+
+
+def _half_width(study: Study, rows: list[Row]) -> float:
+    """The widest Monte Carlo half-width of a probability so far."""
+    shares = characteristics(study, rows).shares
+    return max(((s.interval[1] - s.interval[0]) / 2 for s in shares), default=0.0)
+
+
+def rehearse(subject: Subject, scenario: Scenario, means: Means | None = None, *, tell: int = 0) -> Rehearsed:
+    """Runs all virtual trials, and lives one of them through with everything recorded."""
+    how = means or Means()
+    started = time.monotonic()
+    rows = all_rows(subject, scenario, how)
     running = batches.kept(subject.plan, scenario, tell)
     return Rehearsed(
-        subject=subject, scenario=scenario, rows=rows, found=characteristics(subject.study, rows),
-        told=told_of(running), running=running, seconds=time.monotonic() - started, workers=n,
+        subject=subject, scenario=replace(scenario, trials=len(rows)), rows=rows, found=characteristics(subject.study, rows),
+        told=told_of(running), running=running, seconds=time.monotonic() - started, workers=how.workers or cores(),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     with resources.as_file(page) as path:
         subject = rehearsing.subject_of(str(path))
     scenario = rehearsing.scenario_for(subject.study, trials=args.trials, seed=1, settings=[])
-    done = rehearsing.rehearse(subject, scenario, workers=args.workers)
+    done = rehearsing.rehearse(subject, scenario, rehearsing.Means(workers=args.workers))
     written = rehearse.write_all(done, Path(args.out), subject, keep=False)
     if out.json:
         out.value({"trialwright": 1, "kind": "Demo", "files": [str(p) for p in written]})

@@ -40,6 +40,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="K",
         help="write all events of virtual trial K (from 0) to events.jsonl / 保存第K个虚拟试验的事件",
     )
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS|local:N",
+        help="run on a Dask cluster, or start one of N workers here / 在Dask集群上运行",
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on with the run in the folder of -o / 继续未完成的运行"
+    )
+    parser.add_argument(
+        "--until", type=float, metavar="H", help="stop once every probability is known within ± H / 概率半宽达到H时停止"
+    )
     parser.add_argument("--layout", metavar="NAME", help="force a page layout / 指定页面版式")
 
 
@@ -49,8 +60,12 @@ def run(args: argparse.Namespace, out: Output) -> int:
     subject = rehearsing.subject_of(args.source, layout=args.layout)
     scenario = rehearsing.scenario_for(subject.study, trials=args.trials, seed=args.seed, settings=args.set)
     tell = args.keep if args.keep is not None else 0
-    done = rehearsing.rehearse(subject, scenario, workers=args.workers, tell=tell)
-    written = write_all(done, Path(args.out), subject, keep=args.keep is not None)
+    folder = Path(args.out)
+    means = rehearsing.Means(
+        workers=args.workers, cluster=args.cluster, folder=folder, resume=args.resume, until=args.until
+    )
+    done = rehearsing.rehearse(subject, scenario, means, tell=tell)
+    written = write_all(done, folder, subject, keep=args.keep is not None)
     if out.json:
         out.value(
             {k: v for k, v in rehearsing.as_json(done).items() if k != "rows"} | {"files": [str(p) for p in written]}
