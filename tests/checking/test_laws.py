@@ -173,3 +173,15 @@ def test_real_pages_evidence_languages_and_privacy(seeds: list[Path]) -> None:
             assert not any(w in said for w in private), f.code
         keys = [(f.code, f.field, f.evidence) for f in report.findings]
         assert len(keys) == len(set(keys))
+
+
+def test_a_page_in_a_third_language_is_looked_at_without_words() -> None:
+    """A register that prints Spanish only: criteria have passages, nothing breaks, what can be read is read."""
+    record = record_of(
+        {
+            "eligibility.inclusion[1]": {"es": "Hemoglobina >= 9 g/L"}, "eligibility.exclusion[1]": {"es": "Embarazo"},
+            "arms[1].intervention": {"es": "Metotrexato 10 mg y radioterapia"}, "outcomes[1].name": {"de": "Schmerz"}, "design.phase": {"es": "Fase 2"},
+        }
+    )  # fmt: skip
+    for f in check(record).findings:
+        assert_whole(f, record.pages[0].text)

@@ -112,7 +112,7 @@ def typing_errors(look: Look) -> Iterator[Doubt]:
                 if m and twin.search(other.text):
                     hits.append((p, m.group().strip(), right.strip()))
     known = vocabulary()
-    for p in look.passages:
+    for p in look.content:
         if p.path.startswith(("contacts", "sites", "sponsor", "ethics")):
             continue
         for word in dict.fromkeys(re.findall(r"(?<![A-Za-z])[a-z]{5,18}(?![A-Za-z])", p.text)):

@@ -80,7 +80,7 @@ def broken_power(look: Look) -> Iterator[Doubt]:
     Fires: ``3.0 × 10 12 /L``, ``10? cells``, ``104copies/ml``. Silent: ``3.0×10^12/L``, ``3.0×10⁹/L``.
     """
     seen: dict[str, tuple[Passage, list[str]]] = {}
-    for p in look.passages:
+    for p in look.content:
         if "10" not in p.text:
             continue
         words = list(dict.fromkeys(m.group().strip() for pattern in _POWERS for m in pattern.finditer(p.text)))

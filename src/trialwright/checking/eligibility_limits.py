@@ -308,6 +308,8 @@ def boundary_words(look: Look) -> Iterator[Doubt]:
     for c in look.criteria:
         for p in c.passages:
             for m in _BOUNDARY.finditer(p.text):
+                if search(r"\bage[ds]?\b|年龄|years? old|岁", p.text[max(0, m.start() - 20) : m.end() + 12], re.I):
+                    continue  # an age range is read with both ends by everybody
                 if not _CLARIFIED.search(p.text[m.start() : m.end() + 14]) and not any(
                     _CLARIFIED.search(q.text) for q in c.passages if q is not p
                 ):

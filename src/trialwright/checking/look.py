@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from trialwright.checking.words import Words, gated, search
 from trialwright.reading.paths import without_language
@@ -257,7 +257,7 @@ class Look:
             return
         if not pattern.is_anchored and pattern.search(self.everything) is None:
             return  # one look at the whole page instead of one at every passage
-        for p in self.passages if where is None else where:
+        for p in self.content if where is None else where:
             m = pattern.search(p.text)
             if m is not None:
                 yield p, m
@@ -271,7 +271,12 @@ class Look:
 
     @cached_property
     def everything(self) -> str:
-        return "\n".join(p.text for p in self.passages)
+        return "\n".join(p.text for p in self.content)
+
+    @cached_property
+    def content(self) -> tuple[Passage, ...]:
+        """The passages that say what the trial is: without places, persons, sponsors, references and documents."""
+        return tuple(p for p in self.passages if not p.path.startswith(_ASIDE))
 
     # -- where it stands --------------------------------------------------------------------------------------------
 
@@ -360,7 +365,7 @@ class Look:
         out = []
         for path, by in self.by_path.items():
             if path.startswith(container + "[") and any(p.slot.items is None for p in by.values()):
-                out.append(Criterion(path, by.get("zh"), by.get("en") or by.get(ANY), is_inclusion))
+                out.append(Criterion(path, by.get("zh"), by.get("en") or by.get(ANY) or _foreign(by), is_inclusion))
         return tuple(out)
 
     @cached_property
@@ -421,6 +426,24 @@ class Look:
     @cached_property
     def is_mirror(self) -> bool:
         return any(p.slot.layer is Layer.MIRROR for p in self.passages) or bool(self.record.not_shown.lost)
+
+
+_ASIDE: Final = (
+    "sites",
+    "contacts",
+    "references",
+    "documents",
+    "sponsor.",
+    "results.",
+    "oversight",
+    "ethics.",
+    "registration.",
+)
+
+
+def _foreign(by: dict[str, Passage]) -> Passage | None:
+    """The text of another language, where a page has neither Chinese nor English."""
+    return None if "zh" in by else next(iter(by.values()), None)
 
 
 def bare(path: str) -> str:

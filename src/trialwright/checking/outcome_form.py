@@ -81,7 +81,7 @@ def no_time(look: Look) -> Iterator[Doubt]:
 
 
 _METRIC: Final = gated(
-    r"rate|incidence|proportion|percentage|number of|mean|median|change|score|scale|VAS|NRS|\bRECIST|CTCAE|Kaplan|by (?:CT|MRI|ultrasound)|measured (?:by|with)|assessed (?:by|with|according)|defined|"
+    r"rate|incidence|consumption|amount|dose|time to|frequency|用量|剂量|次数|时间|proportion|percentage|number of|mean|median|change|score|scale|VAS|NRS|\bRECIST|CTCAE|Kaplan|by (?:CT|MRI|ultrasound)|measured (?:by|with)|assessed (?:by|with|according)|defined|"
     r"率|比例|评分|量表|变化|均值|中位|超声|CT\b|MRI|磁共振|检测|法\b|问卷",
     re.I,
 )

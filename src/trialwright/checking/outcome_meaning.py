@@ -214,7 +214,10 @@ def intercurrent(look: Look) -> Iterator[Doubt]:
     """
     if look.has(_ADDRESSED):
         return
+    setting = look.text("identification.public_title") + look.text("identification.scientific_title")
     for event, endpoint, zh, en, on_zh, on_en in _COMPETITORS:
+        if en == "joint replacement" and search(r"术后|置换术|arthroplasty|post-?operative|after", setting, re.I):
+            continue  # the operation is the setting, not an event of the follow-up
         found = look.first(event)
         objectives = look.text("objectives")
         e = next((e for e in endpoints_of(look) if endpoint.search(e.name)), None)

@@ -93,7 +93,7 @@ def instrument_version(look: Look) -> Iterator[Doubt]:
     for inst in INSTRUMENTS:
         if not inst.words.is_possible(look.everything):
             continue
-        mentions = [(p, m) for p in look.passages for m in inst.words.finditer(p.text)]
+        mentions = [(p, m) for p in look.content for m in inst.words.finditer(p.text)]
         if not mentions:
             continue
         versions = [(p, m, v) for p, m in mentions if (v := _version_behind(inst, p.text, m)) is not None]

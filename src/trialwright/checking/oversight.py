@@ -99,7 +99,8 @@ def _is_unlike(name: str, mail: str) -> bool:
         return False
     initials = "".join(w[0] for w in dict.fromkeys(parts))
     if any(set(user[:k]) <= set(initials) for k in (2, 3)) or search(
-        r"office|admin|ethic|irb|trial|info|hosp|gcp|kjc|zlyy|yy|lib|research|clinic", user
+        r"office|admin|applicant|leader|contact|study|investigator|ethic|irb|trial|info|hosp|gcp|kjc|zlyy|yy|lib|research|clinic",
+        user,
     ):
         return False
     return not any(w[:3] in user for w in parts if len(w) >= 3)

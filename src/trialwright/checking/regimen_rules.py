@@ -135,7 +135,7 @@ _MOVERS: Final = (
      gated(r"transfus|输血|输注血小板|G-?\s?CSF|粒细胞集落|growth factor|\bEPO\b|促红", re.I), "输血和造血生长因子", "transfusion and growth factors", "血细胞计数", "blood counts"),
     (gated(r"\bINR\b|albumin|国际标准化|白蛋白|凝血", re.I), gated(r"liver failure|肝衰竭|cirrhosis|肝硬化", re.I),
      gated(r"plasma (?:free|interval)|since (?:the )?(?:last )?plasma|血浆(?:输注)?(?:后|间隔|前)\s*\d", re.I), "血浆与白蛋白输注", "plasma and albumin", "INR和肝功能", "INR and liver tests"),
-    (gated(r"pain (?:score|intensity)|\bVAS\b|\bNRS\b|疼痛", re.I), gated(r"pain|疼痛|analges|镇痛", re.I), gated(r"rescue|补救|analges|镇痛药|止痛药|PCA|自控", re.I), "止痛药", "analgesics", "疼痛评分", "pain scores"),
+    (gated(r"pain (?:score|intensity)|\bVAS\b|\bNRS\b|疼痛", re.I), gated(r"pain|疼痛|analges|镇痛", re.I), gated(r"rescue|补救|analges|morphine|opioid|吗啡|阿片|镇痛药|止痛药|PCA|自控", re.I), "止痛药", "analgesics", "疼痛评分", "pain scores"),
 )  # fmt: skip
 
 
