@@ -127,3 +127,36 @@ def test_time_grows_with_the_page(number: int) -> None:
     start = time.perf_counter()
     read(big, name)
     assert time.perf_counter() - start < 0.5 + 4.0 * len(big) / 1e6
+
+
+_NASTY = {
+    "open tags": "<a \"" * 60_000,
+    "open comments": "<html><p>注册号：</p>" + "<!-- " * 60_000,
+    "letters with a sign": "a" * 200_000 + " ? @",
+    "blanks": "Status: x\nLocation: y\nIntervention Type: z\nSUMMARY\n" + " " * 200_000 + "A.1 " + " " * 100_000 + ":",
+    "numbered field of blanks": "EudraCT Number: 1\nA.2 EudraCT number" + " " * 200_000 + ": x\nA.3 " + "y " * 100_000,
+    "deep": "[" * 100_000,
+    "deep object": '{"a":' * 100_000,
+    "deep tags": "<html><div>" + "<div>" * 50_000 + "注册号:",
+    "numbers": "纳入标准:\n\n" + "1. " * 80_000,
+    "one line of a label": "注册号:\n\nRegistration number:\n\n" + "x" * 300_000 + "\n\n注册时间:\n\nDate of Registration:\n\nFrom" + " " * 100_000,
+    "brackets": "是否公开试验完成后的统计结果:\n\nCalculated Results after the Study Completed public access:\n\n公开" + " a" * 60_000 + "1",
+    "escapes": '{"protocolSection": {"identificationModule": {"briefTitle": "' + "\\\\u00e9" * 40_000 + '"}}}',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(_NASTY))
+@pytest.mark.parametrize(
+    "layout", [None, "chictr-show-text", "euctr-text", "ichgcp-zh-a", "generic", "ctgov-classic-text"]
+)
+@pytest.mark.evidence("law")
+def test_no_page_takes_forever(name: str, layout: str | None) -> None:
+    """Nasty pages of some hundred kilobytes: seconds at most, even on a busy machine."""
+    start = time.process_time()
+    try:
+        record = read_page(_NASTY[name].encode(), name="page", layout=layout)
+    except UnreadableText:
+        record = None
+    if record is not None:
+        to_json(record)
+    assert time.process_time() - start < 6

@@ -11,7 +11,7 @@ REDACTED: Final = "[redacted]"
 _PRIVATE = re.compile(
     r"contacts\.(?:.*\.)?(?:name|phone|fax|email|address|postcode|orcid)|identification\.registrant(?:\..*)?"
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_EMAIL = re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 # Eleven digits of a Chinese mobile number, or an international or trunk prefix with at least eight digits in groups.
 _PHONE = re.compile(
     r"(?<![\w.,:/\-])(?:"

@@ -57,7 +57,7 @@ _ANALYTES: Final = (
 _SQUARE = re.compile(
     r"(?P<base>/\s?m|/\s?cm|/\s?dm|(?<![A-Za-z])(?:1\.73\s?m|cm|mm))\s+(?P<e>[23])(?![\d.,]|\s*(?:/|weeks?|days?|times|h\b|mg|次|天|周))"
 )
-_WORD = re.compile(r"(?P<a>[A-Za-zÀ-ÿ]+)[?\ufffd](?P<b>[A-Za-zÀ-ÿ]+)")
+_WORD = re.compile(r"(?<![A-Za-zÀ-ÿ])(?P<a>[A-Za-zÀ-ÿ]+)[?\ufffd](?P<b>[A-Za-zÀ-ÿ]+)")
 _RANGE = re.compile(r"(?<![\d?])(?P<a>\d+(?:\.\d+)?)[?\ufffd](?P<b>\d+(?:\.\d+)?)(?![\d?])")
 _MICRO = re.compile(
     r"(?<![A-Za-z\d])(?P<n>\d+(?:\.\d+)?\s*)?[?\ufffd](?P<unit>mol/L|mol/l|g/mL|g/ml|g/L|g/kg|L\b|Sv|Ci/)"

@@ -319,4 +319,4 @@ def has_label_pair(pieces: list[Piece]) -> int:
     return len({t.path for t in found if t.language == "zh"} & {t.path for t in found if t.language == "en"})
 
 
-VERSION_LINE = re.compile(r"(\S+)\s*版本\s*(V[\d.]+)\s*版本创建时间\s*([\d/\-]+(?:\s+[\d:]+)?)")
+VERSION_LINE = re.compile(r"(?<!\S)(\S{1,40})\s*版本\s*(V[\d.]+)\s*版本创建时间\s*([\d/\-]+(?:\s+[\d:]+)?)")

@@ -26,6 +26,7 @@ class Placed(Protocol):
 
 
 CRITERIA: Final = ("eligibility.inclusion", "eligibility.exclusion")
+_LONGEST: Final = 400  # characters of a value with fixed words
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 # 公开/Public, 否No, 是/Yes, 暂未确定/Not yet
 _JOINED = re.compile(r"\s*([\u4e00-\u9fff][\u4e00-\u9fff（）()、，]*)\s*/?\s*([A-Za-z][A-Za-z ,\-]*?)?\s*")
@@ -130,7 +131,7 @@ def _put_joined(a: Assembly, path: str, how: str, line: int, values: Sequence[Pl
             a.absent(path, "en", line)
         return
     piece = _stretch(a, values)
-    m = _JOINED.fullmatch(piece.text)
+    m = _JOINED.fullmatch(piece.text) if len(piece.text) <= _LONGEST else None
     if m is None:
         if how == "zh":
             put_span(a, path, "zh", piece.start, piece.end)
@@ -173,7 +174,7 @@ def _put_period(a: Assembly, path: str, line: int, values: Sequence[Placed]) -> 
         return
     piece = _stretch(a, values)
     start, end = piece.start, piece.end
-    m = _FROM_TO.search(piece.text)
+    m = _FROM_TO.search(piece.text[:_LONGEST])
     if m is None:
         put_span(a, start_path, "any", start, end)
         a.absent(end_path, "any", line)

@@ -86,7 +86,7 @@ def _read(document: Document, a: Assembly) -> None:
 
 
 def _pair(a: Assembly, row: Row) -> bool:
-    m = _KEY.fullmatch(row.text)
+    m = _KEY.fullmatch(row.text) if ":" in row.text[:200] and len(row.text.split(":", 1)[0]) < 200 else None
     spec = _KEYS.get(m.group("key").strip().casefold()) if m is not None else None
     if m is None or spec is None:
         return False

@@ -20,12 +20,13 @@ from trialwright.reading.record import ANY, Layer, Meaning
 from trialwright.values.text import Text
 
 _FIELD = re.compile(
-    r"(?P<code>[A-Z]\.(?:\d{1,2}(?:\.\d{1,2})*)?)(?:\s(?:and|to)\s[A-Z]\.[\d.]+)?[ \t]+(?P<label>[^\n]*?)(?:[ \t]*\((?P<language>[a-z]{2})\))?[ \t]*:(?P<value>[^\n]*)"
+    r"(?P<code>[A-Z]\.(?:\d{1,2}(?:\.\d{1,2})*)?)(?:\s(?:and|to)\s[A-Z]\.[\d.]+)?[ \t]+(?P<label>[^\n]*?)(?:[ \t]{0,9}\((?P<language>[a-z]{2})\))?[ \t]{0,9}:(?P<value>)"
 )
-_HEAD = re.compile(r"(?P<label>EudraCT Number|Sponsor's Protocol Code Number|National Competent Authority|Clinical Trial Type|Trial Status|Date on which this record was first entered in the EudraCT database|Link|Trial results)\s*:(?P<value>[^\n]*)")  # fmt: skip
+_HEAD = re.compile(r"(?P<label>EudraCT Number|Sponsor's Protocol Code Number|National Competent Authority|Clinical Trial Type|Trial Status|Date on which this record was first entered in the EudraCT database|Link|Trial results)\s*:(?P<value>)")  # fmt: skip
 _SECTION = re.compile(
     r"(?:[A-P]\. .{3,120}|(?:Sponsor|D\.IMP:|IMP) ?\d+|Summary|D\.8 (?:Information on )?Placebo.*|[A-Z][\d.]+\s.{3,160}|MedDRA Classification)"
 )
+_LONGEST: Final = 400  # characters of a label
 _NUMBERED = re.compile(r"[A-P]\.(?:\d[\d.]*)?\s")
 _PATHS: Final = {
     "A.2": "identification.registration_number|any", "A.3": "identification.scientific_title", "A.3.1": "identification.public_title", "A.3.2": "identification.acronym",
@@ -62,9 +63,11 @@ def _fields(document: Document, a: Assembly) -> list[_Field]:
         if end == start:
             continue
         line = text[start:end]
-        m = _FIELD.fullmatch(line) or _FIELD.match(line)
-        h = _HEAD.match(line)
-        if m is not None and (":" in line):
+        colon = line.find(":", 0, _LONGEST)
+        head = line[: colon + 1]
+        m = _FIELD.fullmatch(head)
+        h = _HEAD.match(head)
+        if m is not None:
             a.label(start, end)
             out.append(
                 _Field(
@@ -80,7 +83,9 @@ def _fields(document: Document, a: Assembly) -> list[_Field]:
         elif h is not None:
             a.label(start, end)
             out.append(_Field("#" + h.group("label"), h.group("label"), "en", start, end, n, start + h.start("value")))
-        elif _NUMBERED.match(line) or (_SECTION.fullmatch(line) and not (out and _is_open(out[-1], text))):
+        elif _NUMBERED.match(line) or (
+            len(line) <= _LONGEST and _SECTION.fullmatch(line) and not (out and _is_open(out[-1], text))
+        ):
             a.label(start, end)
             out.append(_Field("", line, "en", start, start, n, start))
         elif out and out[-1].code:

@@ -44,7 +44,7 @@ def read_top(a: Assembly, rows: Sequence[Row]) -> None:
     body: list[Row] = []
     titled = False
     for row in rows:
-        if parts.put_updated(a, row):
+        if not body and parts.put_updated(a, row):
             continue
         if not titled:
             parts.put(

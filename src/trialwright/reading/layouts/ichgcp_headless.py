@@ -59,7 +59,7 @@ def _anchor(rows: Sequence[Row], k: int, now: str) -> str | None:
         return "contact" if now != "sites" else None
     if row.bullet and row.indent >= 4 and now in ("top", "detail", "phase", "contact", "heading", "design"):
         return "sites"
-    m = w.AGES.fullmatch(row.text)
+    m = w.AGES.fullmatch(row.text) if len(row.text) <= 200 else None
     if (
         m is not None
         and (m.group("min") or m.group("max"))
@@ -93,7 +93,7 @@ def _top(a: Assembly, rows: list[Row]) -> None:
     titled = False
     below: list[Row] = []
     for row in rows:
-        if parts.put_updated(a, row):
+        if not below and parts.put_updated(a, row):
             continue
         if titled:
             below.append(row)

@@ -73,7 +73,7 @@ def put_date(a: Assembly, path: str, row: Row) -> None:
 
 def put_updated(a: Assembly, row: Row) -> bool:
     """``2023年10月10日 更新者:person、organisation`` under the title."""
-    m = w.UPDATED.search(row.text)
+    m = w.UPDATED.search(row.text) if len(row.text) <= 400 else None
     if m is None:
         return False
     a.label(row.start, row.end)
@@ -183,7 +183,7 @@ def put_ages(a: Assembly, rows: Sequence[Row]) -> None:
     """``18年 至 75年 (成人、年长者)``; a page may print the age groups only: then the limits are lost."""
     found = False
     for row in rows:
-        m = w.AGES.fullmatch(row.text)
+        m = w.AGES.fullmatch(row.text) if len(row.text) <= 200 else None
         if m is not None and (m.group("min") or m.group("max")):
             found = True
             a.label(row.start, row.end)

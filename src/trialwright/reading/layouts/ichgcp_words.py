@@ -98,7 +98,7 @@ END: Final = re.compile(
 )
 BANNER: Final = re.compile(r"此页面是自动翻译的.*|This page was (?:automatically|machine) translated.*", re.I)
 UPDATED: Final = re.compile(
-    r"(?P<date>\d{4}年\d{1,2}月\d{1,2}日|[A-Z][a-z]+ \d{1,2}, \d{4})\s*(?:更新者|updated by)\s*[:：]\s*(?P<who>.*)",
+    r"(?P<date>\d{4}年\d{1,2}月\d{1,2}日|\b[A-Z][a-z]{2,8} \d{1,2}, \d{4})\s*(?:更新者|updated by)\s*[:：]\s*(?P<who>.*)",
     re.I,
 )
 NAME, PHONE, MAIL = (
