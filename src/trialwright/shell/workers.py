@@ -132,7 +132,7 @@ def _on_cluster(work: Callable[[T], R], pieces: Sequence[T], address: str) -> It
         address = started.scheduler_address
     try:
         try:
-            client = Client(address, timeout="15s", set_as_default=False)
+            client = Client(address, timeout="5s", set_as_default=False)
         except (OSError, TimeoutError, ValueError) as e:
             raise TrialwrightError(f"--cluster {address}: no scheduler answers there ({e})") from None
         with client:
