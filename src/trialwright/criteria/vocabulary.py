@@ -210,7 +210,7 @@ pulmonary_tuberculosis | 肺结核 | pulmonary tuberculosis | tuberculosis, 肺�
 opportunistic_infection | 机会性感染 | opportunistic infection |  | kind=condition; attributes=activity; ask=chart
 diabetes_mellitus | 糖尿病 | diabetes mellitus | diabetes | kind=condition; ask=chart
 heart_failure | 心力衰竭 | heart failure | 心衰, congestive heart failure, 心功能不全, cardiac failure, 充血性心力衰竭, 充血性心衰, cardiac insufficiency | kind=condition; ask=chart
-myocardial_infarction | 心肌梗死 | myocardial infarction | 心肌梗塞, heart attack | kind=condition; ask=chart
+myocardial_infarction | 心肌梗死 | myocardial infarction | 心肌梗塞, 心梗, 急性心肌梗死, 急性心梗, acute myocardial infarction, heart attack | kind=condition; ask=chart
 arrhythmia | 心律失常 | arrhythmia |  | kind=condition; attributes=stability; ask=chart
 unstable_angina | 不稳定性心绞痛 | unstable angina | unstable angina pectoris | kind=condition; ask=chart
 cerebral_infarction | 脑梗死 | cerebral infarction | 脑梗塞, ischaemic stroke, 缺血性卒中, 脑梗, ischemic stroke, 缺血性脑卒中 | kind=condition; ask=chart
@@ -238,7 +238,7 @@ childbearing_potential | 有生育可能 | childbearing potential |  | kind=stat
 surgical_sterilisation | 手术绝育 | surgical sterilisation | surgical sterilization | kind=procedure; ask=participant
 immunotherapy | 免疫治疗 | immunotherapy | immune therapy, 免疫疗法, 免疫药物, 免疫检查点抑制剂治疗 | kind=treatment; ask=chart
 biological_therapy | 生物治疗 | biological therapy |  | kind=treatment; ask=chart
-anticoagulant | 抗凝药 | anticoagulant | anticoagulation therapy, anticoagulants, 抗凝治疗 | kind=drug; ask=chart
+anticoagulant | 抗凝药 | anticoagulant | anticoagulation therapy, anticoagulants, 抗凝治疗, 抗凝药物, anticoagulant drugs, oral anticoagulants | kind=drug; ask=chart
 immune_checkpoint_inhibitor | 免疫检查点抑制剂 | immune checkpoint inhibitor | ICI, checkpoint inhibitor, PD-1抑制剂 | kind=treatment; ask=chart
 T_cell_pathway_drug | T细胞共刺激或检查点通路药物 | drug aimed at T-cell costimulation or checkpoint pathways |  | kind=treatment; ask=chart
 in_field_progression | 照射野内进展 | progression inside the irradiated field |  | kind=finding; ask=imaging
@@ -342,6 +342,54 @@ contraception | 避孕措施 | contraception | effective contraception, 有效�
 menopause | 绝经 | menopause | postmenopausal, 绝经后 | kind=finding; ask=participant
 refusal | 拒绝参加 | refusal to take part |  | kind=statement; ask=participant
 smoking | 吸烟 | smoking | smoker, 吸烟史 | kind=finding; ask=participant
+insulin | 胰岛素 | insulin | insulin therapy, 胰岛素治疗 | kind=drug; ask=chart
+metformin | 二甲双胍 | metformin |  | kind=drug; ask=chart
+GLP1_agonist | GLP-1受体激动剂 | GLP-1 receptor agonist | GLP-1 agonist, GLP-1 analogs | kind=drug; ask=chart
+SGLT2_inhibitor | SGLT2抑制剂 | SGLT2 inhibitor | SGLT-2 inhibitor, 钠-葡萄糖协同转运蛋白2抑制剂 | kind=drug; ask=chart
+statin | 他汀类药物 | statin | statins, 他汀 | kind=drug; ask=chart
+NSAID | 非甾体抗炎药 | non-steroidal anti-inflammatory drug | NSAIDs, nonsteroidal anti-inflammatory drug, 非甾体类抗炎药 | kind=drug; ask=chart
+opioid | 阿片类药物 | opioid | opioids, opioid analgesic, 阿片类镇痛药 | kind=drug; ask=chart
+antidepressant | 抗抑郁药 | antidepressant | antidepressants, 抗抑郁药物 | kind=drug; ask=chart
+antipsychotic | 抗精神病药 | antipsychotic | antipsychotics, 抗精神病药物 | kind=drug; ask=chart
+benzodiazepine | 苯二氮䓬类药物 | benzodiazepine | benzodiazepines | kind=drug; ask=chart
+proton_pump_inhibitor | 质子泵抑制剂 | proton pump inhibitor | PPI, proton-pump inhibitor | kind=drug; ask=chart
+probiotic | 益生菌 | probiotic | probiotics, 益生菌制剂 | kind=drug; ask=chart
+biologic_drug | 生物制剂治疗 | biologic drug | biologic agent, biologics, 生物制剂 | kind=drug; ask=chart
+JAK_inhibitor | JAK抑制剂 | JAK inhibitor | Janus kinase inhibitor | kind=drug; ask=chart
+bisphosphonate | 双膦酸盐 | bisphosphonate | 双磷酸盐 | kind=drug; ask=chart
+immunoglobulin | 免疫球蛋白 | immunoglobulin | IVIG, intravenous immunoglobulin, 静脉注射免疫球蛋白, 丙种球蛋白 | kind=drug; ask=chart
+blood_product | 血液制品 | blood product | 血制品输注 | kind=drug; ask=chart
+diuretic | 利尿剂 | diuretic | diuretics, 利尿药 | kind=drug; ask=chart
+vaccine | 疫苗接种 | vaccination | vaccine, vaccines, 接种疫苗 | kind=drug; ask=chart
+antiepileptic | 抗癫痫药 | antiepileptic drug | anticonvulsant, 抗癫痫药物 | kind=drug; ask=chart
+thrombolysis | 溶栓治疗 | thrombolysis | thrombolytic therapy, 溶栓, intravenous thrombolysis, 静脉溶栓 | kind=procedure; ask=chart
+coronary_intervention | 经皮冠状动脉介入治疗 | percutaneous coronary intervention | PCI, 冠脉介入治疗, coronary stent, coronary angioplasty | kind=procedure; ask=chart
+coronary_bypass | 冠状动脉旁路移植术 | coronary artery bypass grafting | CABG, 冠脉搭桥术, coronary bypass surgery | kind=procedure; ask=chart
+mechanical_ventilation | 机械通气 | mechanical ventilation | invasive mechanical ventilation, 有创机械通气 | kind=procedure; ask=chart
+intraocular_surgery | 内眼手术 | intraocular surgery | ocular surgery, eye surgery, 眼部手术, 眼内手术 | kind=procedure; ask=chart
+acupuncture | 针灸治疗 | acupuncture | 针刺治疗, 针灸 | kind=procedure; ask=chart
+blood_donation | 献血 | blood donation | donated blood, donation of blood | kind=procedure; ask=participant
+plasma_exchange | 血浆置换 | plasma exchange | plasmapheresis | kind=procedure; ask=chart
+acute_coronary_syndrome | 急性冠脉综合征 | acute coronary syndrome | ACS, 急性冠状动脉综合征 | kind=condition; ask=chart
+pulmonary_hypertension | 肺动脉高压 | pulmonary hypertension | pulmonary arterial hypertension | kind=condition; ask=chart
+hypoglycaemia | 低血糖 | hypoglycaemia | severe hypoglycaemia, 严重低血糖 | kind=condition; ask=chart
+diabetic_ketoacidosis | 糖尿病酮症酸中毒 | diabetic ketoacidosis | ketoacidosis, DKA | kind=condition; ask=chart
+pancreatitis | 胰腺炎 | pancreatitis | acute pancreatitis, 急性胰腺炎 | kind=condition; ask=chart
+depression | 抑郁症 | depression | major depressive disorder, depressive disorder, 抑郁障碍 | kind=condition; ask=chart
+schizophrenia | 精神分裂症 | schizophrenia |  | kind=condition; ask=chart
+bipolar_disorder | 双相情感障碍 | bipolar disorder | 双相障碍 | kind=condition; ask=chart
+suicidality | 自杀行为或意念 | suicidal behaviour or ideation | suicide attempt, suicidal ideation, suicidal behavior, 自杀未遂, 自杀意念, 自杀行为 | kind=finding; ask=investigator
+drug_abuse | 药物滥用 | drug abuse | substance abuse, drug dependence, substance use disorder, 药物依赖, 吸毒 | kind=condition; ask=participant
+head_trauma | 颅脑外伤 | head trauma | traumatic brain injury, head injury, 脑外伤 | kind=condition; ask=chart
+trauma | 外伤 | trauma | severe trauma, 严重外伤, major trauma | kind=condition; ask=chart
+glaucoma | 青光眼 | glaucoma |  | kind=condition; ask=chart
+herpes_zoster | 带状疱疹 | herpes zoster | shingles | kind=condition; ask=chart
+osteoporosis | 骨质疏松症 | osteoporosis | 骨质疏松 | kind=condition; ask=chart
+COVID_19 | 新型冠状病毒感染 | COVID-19 | SARS-CoV-2 infection, 新冠肺炎, 新冠病毒感染, coronavirus disease 2019 | kind=condition; ask=chart
+asthma_exacerbation | 哮喘急性发作 | asthma exacerbation | exacerbation of asthma, 哮喘急性加重 | kind=condition; ask=chart
+COPD_exacerbation | 慢阻肺急性加重 | COPD exacerbation | acute exacerbation of COPD, exacerbation of COPD, 慢性阻塞性肺疾病急性加重 | kind=condition; ask=chart
+seizure | 癫痫发作 | seizure | seizures, convulsion, 惊厥 | kind=finding; ask=chart
+syncope | 晕厥 | syncope |  | kind=finding; ask=chart
 claustrophobia | 幽闭恐惧症 | claustrophobia |  | kind=condition; ask=participant
 pacemaker | 心脏起搏器 | cardiac pacemaker | 起搏器 | kind=finding; ask=chart
 MRI_contraindication | 磁共振检查禁忌 | contraindication to MRI | contraindications to MRI, MRI禁忌 | kind=finding; ask=chart
