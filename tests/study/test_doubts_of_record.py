@@ -23,7 +23,7 @@ def test_a_fresh_draft_is_silent() -> None:
 
 
 def test_a_citation_of_nothing() -> None:
-    assert fired(DRAFT.replace('record: "outcomes[1]"', 'record: "outcomes[77]"', 1)) == ["STU-16"]
+    assert fired(DRAFT.replace("outcomes[1]", "outcomes[77]", 1)) == ["STU-16"]
 
 
 def test_a_criterion_the_record_does_not_have() -> None:
