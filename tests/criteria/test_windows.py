@@ -197,3 +197,14 @@ def test_a_statement_takes_its_window_as_part_of_the_question() -> None:
     rule = "has fertility_plan from screening to end_of_study + 3 mo"
     assert [shown(verdict(rule, f"facts: {{fertility_plan: {a}}}")) for a in ("yes", "no")] == ["T", "F"]
     assert shown(verdict(rule)) == "U fertility_plan"
+
+
+@pytest.mark.parametrize("span", ["9000 y", "99999 mo", "4000000 d", "0 d", "0 mo"])
+@pytest.mark.parametrize("side", ["before", "after"])
+@pytest.mark.parametrize("bound", ["within", "less than", "at least", "more than"])
+def test_windows_without_end_come_to_an_end(bound: str, side: str, span: str) -> None:
+    facts = "dates: {first_dose: 2026-10-15 planned}\nfacts: {radiotherapy: [{date: 2026-10-01}, no more]}\nborn: 0001-01-01"
+    found = verdict(f"has radiotherapy {bound} {span} {side} first_dose", facts)
+    assert found.value is not None
+    assert verdict(f"has radiotherapy {bound} {span} {side} enrolment + 9000 y", facts).value is not None
+    assert verdict("age <= 9000 y at first_dose", facts).value is True

@@ -16,6 +16,8 @@ from trialwright.values.dates import PartialDate, add_months
 
 EARLIEST: Final = -(10**9)
 LATEST: Final = 10**9
+_LAST_DAY: Final = date(9000, 1, 1).toordinal()
+"""Nothing is followed beyond it: an answer that holds that long holds for good."""
 Turns: TypeAlias = dict[str, int]
 Offset: TypeAlias = tuple[int, str]
 
@@ -68,11 +70,11 @@ def reaches(anchor: Fixed, offsets: tuple[Offset, ...], day: int, turns: Turns) 
     """
     steps = anchor.offsets + offsets if anchor.offsets else offsets
     days = anchor.days
-    early = moved(days.first, steps) >= day
-    if early:
+    here = moved(days.first, steps)
+    if here >= day:
         return True
-    if anchor.group and abs(day) < LATEST // 2:
-        turn = days.first + (day - moved(days.first, steps))
+    if anchor.group and abs(day) < _LAST_DAY and abs(here) < LATEST and days.first + day - here < _LAST_DAY:
+        turn = days.first + (day - here)
         while moved(turn - 1, steps) >= day:
             turn -= 1
         while moved(turn, steps) < day:
