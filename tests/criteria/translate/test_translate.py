@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from trialwright.criteria.expression import Compare
+from trialwright.criteria.lexicon import shipped
 from trialwright.criteria.translate import Draft, Item, translate, translate_list
 from trialwright.criteria.translate.draft import NumberUse, Use
 
@@ -195,3 +197,8 @@ def test_a_number_that_came_with_the_words_is_a_list_mark() -> None:
 def test_a_grade_of_something_else_is_no_adverse_event() -> None:
     assert "AE" not in en("Grade 2 trigger finger").that
     assert en("Toxicity of grade 2 or higher", "exclude").that == "some AE where (grade >= 2)"
+
+
+def test_a_draft_is_a_tree_of_the_language() -> None:
+    tree = en("ANC ≥ 1.5 x 10^9/L").expression(shipped())
+    assert isinstance(tree, Compare) and tree.subject.name == "ANC"

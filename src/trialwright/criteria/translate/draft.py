@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from trialwright.criteria.cleaning import Mend
+from trialwright.criteria.grammar import parse
 from trialwright.values.finding import Finding
 from trialwright.values.text import Text
+
+if TYPE_CHECKING:
+    from trialwright.criteria.expression import Expression
+    from trialwright.criteria.lexicon import Lexicon
 
 Language = Literal["zh", "en"]
 Kind = Literal["include", "exclude"]
@@ -230,6 +235,10 @@ class Draft:
         """The canonical source line, unsigned: the expression and ``TBC``."""
         return f"{self.that} TBC"
 
+    def expression(self, lexicon: Lexicon) -> Expression:
+        """The tree of the draft, its names looked up."""
+        return parse(self.that, lexicon=lexicon)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -261,5 +270,5 @@ class DraftedList:
     gates: Mapping[str, tuple[Draft, ...]]
     findings: tuple[Finding, ...] = ()
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Draft]:
         return (d for drafts in self.gates.values() for d in drafts)
