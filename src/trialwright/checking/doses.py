@@ -71,7 +71,7 @@ def largest_dose(look: Look) -> Iterator[Doubt]:
 
 
 _BOX: Final = gated(
-    r"(?:体积|volume)?[^;；。,，]{0,16}?(?:长\s*[×xX*·]\s*宽\s*[×xX*·]\s*高|length\s*[×xX*·]\s*width\s*[×xX*·]\s*(?:height|depth)|volume\s*=\s*a\s*[×xX*·]\s*b\s*[×xX*·]\s*c\b)",
+    r"(?:长\s*[×xX*·]\s*宽\s*[×xX*·]\s*高|length\s*[×xX*·]\s*width\s*[×xX*·]\s*(?:height|depth)|volume\s*=\s*a\s*[×xX*·]\s*b\s*[×xX*·]\s*c\b)",
     re.I,
 )
 

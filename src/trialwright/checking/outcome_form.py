@@ -227,7 +227,7 @@ _CONCEPTS: Final = (
     ("无病生存", "disease-free survival", gated(r"disease[\s-]*free|无病生存|\bDFS\b", re.I), E),
     ("客观缓解率", "objective response", gated(r"objective response|客观缓解|\bORR\b|overall response|总(?:体)?(?:反应|缓解|有效)率", re.I), W),
     ("局部控制率", "local control", gated(r"local(?:[\s-]*regional)? control|局部控制", re.I), W),
-    ("生活质量", "quality of life", gated(r"quality of life|生活质量|生存质量|\bQ[Oo]?L|QLQ|SF-?36|EQ-?5D", re.I), W),
+    ("生活质量", "quality of life", gated(r"quality of life|生活质量|生存质量|\bQOL|\bQL\b|QLQ|SF-?36|EQ-?5D", re.I), W),
     ("药代动力学", "pharmacokinetics", gated(r"pharmacokinetic|药代|药动|\bPK\b", re.I), W),
     ("复发率", "relapse", gated(r"relapse|recurrence rate|复发率", re.I), W),
     ("疼痛", "pain", gated(r"pain (?:relief|score|intensity)|疼痛(?:评分|缓解|程度)|镇痛效果|\bVAS\b|\bNRS\b", re.I), W),

@@ -27,10 +27,12 @@ class Words:
     ('graft', 'gvhd')
     """
 
-    __slots__ = ("_pattern", "is_anchored", "needed")
+    __slots__ = ("_low", "_pattern", "is_anchored", "needed")
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._pattern = re.compile(pattern, flags)
+        blind = bool(flags & re.I) and "(?-i" not in pattern and "(?i" not in pattern
+        self._low = re.compile(_lower_source(pattern), flags & ~re.I) if blind else None
         self.needed = needed_letters(pattern, flags)
         self.is_anchored = "$" in pattern or "^" in pattern.replace("[^", "")
 
@@ -49,7 +51,15 @@ class Words:
         return False
 
     def search(self, text: str, pos: int = 0) -> re.Match[str] | None:
-        return self._pattern.search(text, pos) if self.is_possible(text) else None
+        if not self.is_possible(text):
+            return None
+        if self._low is None or pos:
+            return self._pattern.search(text, pos)
+        low = lowered(text)
+        if len(low) != len(text):  # a letter whose small form is longer
+            return self._pattern.search(text)
+        at = self._low.search(low)
+        return None if at is None else self._pattern.search(text, at.start())
 
     def match(self, text: str) -> re.Match[str] | None:
         return self._pattern.match(text)
@@ -78,6 +88,18 @@ def search(pattern: str, text: str, flags: int = 0) -> re.Match[str] | None:
     return gated(pattern, flags).search(text)
 
 
+def _lower_source(pattern: str) -> str:
+    """The pattern for text in lower case: a search that need not fold every letter is several times faster."""
+    out = []
+    k = 0
+    while k < len(pattern):
+        width = 2 if pattern[k] == "\\" else 3 if pattern.startswith("(?P", k) else 1
+        piece = pattern[k : k + width]
+        out.append(piece if width > 1 else piece.lower())
+        k += width
+    return "".join(out)
+
+
 def needed_letters(pattern: str, flags: int = 0) -> _Clause:
     """Letters of which at least one run stands, in lower case, in every text that matches; empty where none is certain."""
     try:
@@ -90,7 +112,7 @@ def needed_letters(pattern: str, flags: int = 0) -> _Clause:
 
 def _worth(clause: Iterable[str]) -> int:
     """How telling the weakest run is: two Han characters weigh as much as four Latin letters."""
-    return min(sum(2 if c > "\u2e80" else 1 for c in run) for run in clause)
+    return min(sum(2 if c > "\x7f" else 1 for c in run) for run in clause)
 
 
 def _of_sequence(items: Any) -> frozenset[str] | None:

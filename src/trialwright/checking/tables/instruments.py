@@ -94,5 +94,5 @@ QUESTIONNAIRES: Final[tuple[tuple[str, Words, dict[Words, str]], ...]] = (
     ("WOMAC", _p(r"\bWOMAC"), {}),
     ("SGRQ", _p(r"\bSGRQ"), {}),
     ("PHQ-9", _p(r"\bPHQ[\s-]*9"), {}),
-    ("quality of life", _p(r"quality of life|生活质量|生存质量|\bQo?L\b"), {}),
+    ("quality of life", _p(r"quality of life|生活质量|生存质量|\bQOL\b|\bQL\b"), {}),
 )  # fmt: skip
