@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from trialwright.analysis import descriptive, longitudinal, nca, ranks, urine
@@ -17,6 +17,7 @@ from trialwright.analysis.figures.scale import places_of
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Record, Table
 from trialwright.analysis.rounding import half_up
+from trialwright.history import events as ev
 from trialwright.history.participant import History, Observation, day_of
 from trialwright.standards.meld import LiverValues, MeldRules, study_score
 from trialwright.study.study import ChangeEndpoint, Concept, PkEndpoint, ScaleEndpoint
@@ -235,7 +236,7 @@ HIGH_IS_WORSE = frozenset({"AST", "ALT", "TBIL", "INR", "GGT", "ALP", "MELD", "C
 def _worst_rank(
     cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, visit: str, kopf: str, head: str
 ) -> list[Record]:  # fmt: skip
-    """The exact rank-sum test of the change, with who died before the visit ranked worst of all."""
+    """The exact rank-sum test of the change, with who died before the visit was due ranked worst; others missing are left out."""
     groups = [g for g, _ in columns(cut, people) if g is not None]
     if (
         len(groups) != 2
@@ -253,15 +254,17 @@ def _worst_rank(
     if item not in HIGH_IS_WORSE:
         why = Unknown.of("not said which direction is worse", zh="未规定何方向为差")
         return [Record(value=why, format="text", **common)]
-    changes = {
-        p.participant: v.value - b.value
+    both = {
+        p.participant: (b, v)
         for p in people
         if (b := value_at(cut, p, item, base)) is not None and (v := value_at(cut, p, item, visit)) is not None
     }
+    changes = {who: v.value - b.value for who, (b, v) in both.items()}
+    due = _visit_offset(people, visit)
     dead = [
         p.participant
         for p in people
-        if p.participant not in changes and "death" in p.dates and p.dates["death"] <= cut.at
+        if p.participant not in changes and due is not None and _died_by(p, due) and p.dates["death"] <= cut.at
     ]
     worst = max(changes.values(), default=0.0) + 1.0
     values = {**changes, **dict.fromkeys(dead, worst)}
@@ -271,8 +274,38 @@ def _worst_rank(
     if not x or not y:
         return []
     test = ranks.mann_whitney(x, y)
-    who = tuple(values)
-    return [Record(value=test.p_exact, n=len(who), N=len(people), format="p", participants=who, **common)]
+    used = [str(n) for b, v in both.values() for n in (*b.used, *v.used)]
+    used += [n for p in dead for n in cut.events_of(p, ev.Died)]
+    return [
+        Record(
+            value=test.p_exact,
+            n=len(values),
+            N=len(people),
+            format="p",
+            participants=tuple(values),
+            events=tuple(used),
+            **common,
+        )
+    ]
+
+
+def _start(p: History) -> date | None:
+    return p.dates.get("treatment_start") or p.dates.get("randomisation") or p.dates.get("enrolment")
+
+
+def _visit_offset(people: Sequence[History], visit: str) -> float | None:
+    """Days from the start to a visit, the median of those who came."""
+    days = [
+        (on - start).days
+        for p in people
+        if (on := p.visits.get((visit, 1))) is not None and (start := _start(p)) is not None
+    ]
+    return float(descriptive.quantiles(days, [0.5])[0]) if days else None
+
+
+def _died_by(p: History, due: float) -> bool:
+    start, death = _start(p), p.dates.get("death")
+    return start is not None and death is not None and (death - start).days <= due
 
 
 def _day(p: History, o: Observation) -> float:

@@ -121,7 +121,8 @@ def _table(
                 context=e.name, rule=rule, participants=tuple(a.participant for a in yes),
             )
         )  # fmt: skip
-    records += _difference(cut, e.name, [(a, is_yes(e, a.answer)) for a in answers], rule, level)
+    if estimate is not None and estimate.compare is not None:
+        records += _difference(cut, e.name, [(a, is_yes(e, a.answer)) for a in answers], rule, level)
     s = set_label(cut, key)
     pending = [a for a in answers if isinstance(a.answer, Unknown)]
     foot = [

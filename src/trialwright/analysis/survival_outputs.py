@@ -108,7 +108,11 @@ def _kaplan_meier(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Samp
         for r in found:
             records += r.records(label_of(g), context, digits=1)
     records.append(_maturity(cut, e, sample, rule))
-    tests, model, notes = _compare(cut, e, sample, estimate.strata if estimate is not None else None, rule)
+    tests: list[Result] = []
+    model: CoxModel | None = None
+    notes: tuple[Text, ...] = ()
+    if estimate is not None and estimate.compare is not None:  # the study says what is tested, nothing else is
+        tests, model, notes = _compare(cut, e, sample, estimate.strata, rule)
     for r in tests:
         records += r.records(Text(zh="比较", en="Comparison"), context, digits=2)
     foot = _footnotes(cut, e, key, sample, band, level, rule) + notes
@@ -352,7 +356,8 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
         for r in results[-len(causes) * (1 + len(_times(e, longest))) :]:
             records += r.records(label_of(g), e.name, digits=1)
     groups = sample.groups()
-    if len(groups) >= 2:
+    estimate = cut.study.analysis.estimates.get(e.name)
+    if len(groups) >= 2 and estimate is not None and estimate.compare is not None:
         test = competing_risks.gray(
             [months(t.days) for _, t in sample.known],
             [t.cause for _, t in sample.known],
