@@ -138,7 +138,7 @@ def _on_cluster(work: Callable[[T], R], pieces: Sequence[T], address: str) -> It
         with client:
             futures = [client.submit(work, p, pure=False, retries=TRIES) for p in pieces]
             place_of = {f.key: k for k, f in enumerate(futures)}
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=client.loop):
                 answer = future.result()
                 future.release()
                 yield place_of[future.key], answer
