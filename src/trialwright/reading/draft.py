@@ -191,12 +191,14 @@ def _criteria(record: RegistryRecord, drafted: DraftedList, asks: Questions) -> 
     for d in drafted:
         if d.number in gate:
             continue
-        that = Mark(one_line(d.that))
+        that = Mark(_sound(d.that, record, d.number))
         if d.readings:
-            readings: list[Value] = [{"that": one_line(r.that), "why": _why(r.why)} for r in d.readings]
+            readings: list[Value] = [
+                {"that": one_line(r.that), "why": _why(r.why)} for r in d.readings if _parses(r.that)
+            ]
             entry: dict[str, Value] = {"that": that, "readings": readings}
-            gate[d.number] = entry | ({"window": d.window} if d.window else {})
-        elif d.window:
+            gate[d.number] = entry | ({"window": d.window} if _is_window(d.window) else {})
+        elif _is_window(d.window):
             gate[d.number] = {"that": that, "window": d.window}
         else:
             gate[d.number] = that
@@ -219,6 +221,43 @@ def _criteria(record: RegistryRecord, drafted: DraftedList, asks: Questions) -> 
         sets=("criteria.enrolment",),
     )
     return {"enrolment": gate}
+
+
+def _parses(text: str) -> bool:
+    """Whether an expression is one of the language; a draft must load whatever the page says."""
+    from trialwright.criteria.grammar import parse
+    from trialwright.criteria.lexicon import shipped
+    from trialwright.errors import TrialwrightError
+
+    try:
+        parse(one_line(text), lexicon=shipped())
+    except TrialwrightError:
+        return False
+    return True
+
+
+def _is_window(text: str) -> bool:
+    """Whether a preamble's window is one of the language."""
+    from trialwright.criteria.grammar import parse
+    from trialwright.criteria.lexicon import shipped
+    from trialwright.errors import TrialwrightError
+
+    try:
+        parse(text, lexicon=shipped(), start="when")
+    except TrialwrightError:
+        return False
+    return True
+
+
+def _sound(that: str, record: RegistryRecord, number: str) -> str:
+    """The drafted expression, or a question in the record's own words where it is none."""
+    if _parses(that):
+        return one_line(that)
+    head, _, tail = number[1:].partition(".")
+    container = "eligibility.inclusion" if number.startswith("I") else "eligibility.exclusion"
+    words = text_at(record, f"{container}[{head}]{'.' + tail if tail else ''}")
+    asked = [w.replace('"', "'") for w in (words.en, words.zh) if w]
+    return "judge " + " | ".join(f'"{w}"' for w in asked) if asked else "judge"
 
 
 def _why(text: Text) -> Value:
