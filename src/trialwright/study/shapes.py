@@ -6,7 +6,7 @@ A ``Table`` is one map of the reference; ``read_table`` reads it, ``table_schema
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -487,31 +487,6 @@ class ByShape:
 
     def shape(self) -> str:
         return " or ".join(k.shape() for k in (self.line, self.map, self.list) if k is not None)
-
-
-def each_table(table: Table) -> Iterator[Table]:
-    """A table and every table below it, once each."""
-    seen: dict[int, Table] = {}
-
-    def visit(kind: object) -> None:
-        if isinstance(kind, TableKind):
-            enter(kind.table)
-        elif isinstance(kind, Variant):
-            for t in kind.tables.values():
-                enter(t)
-        for below in ("item", "kind", "line", "map", "list"):
-            inner = getattr(kind, below, None)
-            if inner is not None and not isinstance(inner, (str, Text)):
-                visit(inner)
-
-    def enter(t: Table) -> None:
-        if id(t) not in seen:
-            seen[id(t)] = t
-            for k in t.keys:
-                visit(k.kind)
-
-    enter(table)
-    yield from seen.values()
 
 
 def unknown_word(
