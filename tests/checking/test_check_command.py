@@ -17,6 +17,7 @@ from trialwright.shell.cli import main
 from trialwright.shell.cli.check import prevalence
 from trialwright.values.text import Text
 
+READING = Path(__file__).resolve().parents[1] / "golden" / "reading"
 PAGE = """维生素D滴剂预防早产儿代谢性骨病的单臂研究
 
 注册号:
@@ -140,6 +141,19 @@ def test_the_form_changes_what_has_one_reading_and_asks_the_rest(page: Path) -> 
     )
 
 
+def test_every_question_stands_somewhere_in_the_form(page: Path) -> None:
+    for record in (
+        read_page(page.read_bytes(), name="vitd.txt"),
+        read_page((READING / "chictr-hv-text" / "page.txt").read_bytes(), name="page"),
+    ):
+        findings = check(record).findings
+        entries = form_entries(record, findings)
+        asked = [f for e in entries for f in e.open_questions]
+        assert len(asked) == len(set(map(id, asked)))
+        left = {f.code for f in findings if f.severity.value != "note"} - {f.code for f in asked}
+        assert all(any(f.propose for f in findings if f.code == code) for code in left), left
+
+
 def test_a_folder_becomes_a_table_with_prevalence(
     page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,9 +195,6 @@ def test_contacts_of_real_pages_are_in_no_file(seeds: list[Path]) -> None:
         for _, _, s in record.each_slot():
             if s.private and s.text and re.search(r"@|\d{6}|\d{3,4} \d{4}", s.text):
                 assert s.text not in html, file.name
-
-
-READING = Path(__file__).resolve().parents[1] / "golden" / "reading"
 
 
 @pytest.mark.evidence("law")

@@ -49,6 +49,7 @@ _LEAVES: Final = {
 }
 
 
+_NO_FIELD: Final = Text(zh="注册表没有对应栏目：写入研究方案", en="No field of the register: for the protocol")
 _ONLY: Final = Text(zh="只看已更正和待决定的栏目", en="only changed or open fields")
 
 
@@ -117,6 +118,8 @@ def form_entries(record: RegistryRecord, findings: Sequence[Finding]) -> tuple[E
         ]
         taken |= {k for k, _ in mine}
         entries.append(Entry(label, path, values, tuple(f for _, f in mine)))
+    rest = tuple(f for k, f in enumerate(findings) if k not in taken and f.severity is not Severity.NOTE)
+    entries.append(Entry(_NO_FIELD, "protocol", {}, rest))
     return tuple(e for e in entries if e.values or e.open_questions)
 
 
@@ -223,7 +226,7 @@ def _entry(e: Entry) -> str:
     )
     return (
         f'<section class="{css}"><h3><span>{both(e.label)}</span><span class="path">{escape(e.path)}</span></h3>'
-        f'<div class="pair">{cells}</div>{f"<ul class=todo>{todo}</ul>" if todo else ""}</section>'
+        f"{f'<div class=pair>{cells}</div>' if cells else ''}{f'<ul class=todo>{todo}</ul>' if todo else ''}</section>"
     )
 
 
