@@ -5,9 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from trialwright.values.catalogue import Catalogue
+from trialwright.values.finding import FindingCode
 from trialwright.values.text import Text
 
-CODES: Final = MappingProxyType({
+EXPLANATIONS: Final = MappingProxyType({
     "CRI-01": Text(
         zh="表达式不是准则语言的句子:提示读到何处、此处可写什么。",
         en="The text is no sentence of the eligibility language; the message says where it stopped making sense and what could stand there.",
@@ -50,3 +52,9 @@ CODES: Final = MappingProxyType({
         en="The readings of a criterion differ for this participant; the stricter one decides until a person settles which is meant.",
     ),
 })  # fmt: skip
+
+_SOURCE: Final = "the eligibility language (docs/criteria.md)"
+_LABEL: Final = Text(zh="入排标准语言的提示", en="message of the eligibility language")
+CODES: Final[Catalogue[FindingCode]] = Catalogue(
+    "codes", *(FindingCode(name=n, label=_LABEL, source=_SOURCE, explanation=t) for n, t in EXPLANATIONS.items())
+)

@@ -79,6 +79,7 @@ KINDS: Final[tuple[Kind, ...]] = (
             "trialwright.history.endpoints.survival:CODES",
             "trialwright.study.codes:CODES",
             "trialwright.trial.codes:CODES",
+            "trialwright.criteria.codes:CODES",
         ),
         also=("code", "study-codes"),
     ),

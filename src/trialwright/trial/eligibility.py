@@ -9,19 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from trialwright.criteria.expression import Apart, Window
+from trialwright.criteria.expression import Apart, Expression, Window
+from trialwright.criteria.facts import Facts
+from trialwright.criteria.gate import Criterion as Whole
 from trialwright.history.participant import Lived
-from trialwright.study.lines import Anchor, Condition
+from trialwright.study.lines import Anchor
 from trialwright.study.study import ByResponse, Criterion
 from trialwright.trial import anchors
-from trialwright.trial.expressions import evaluation, truth
+from trialwright.trial.expressions import truth, truth_of
 from trialwright.trial.facts import facts_of
 from trialwright.trial.plan import Plan
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.dates import shift
 from trialwright.values.finding import Refusal
 from trialwright.values.text import Text
-from trialwright.values.truth import Truth, all_of, any_of, at_least, negation
+from trialwright.values.truth import Truth, all_of, any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +36,25 @@ class Line:
     judged: bool = False
 
 
-def criterion_truth(plan: Plan, criterion: Criterion, facts: object) -> Truth:
-    """The truth of a criterion with its combination; unsettled readings: the stricter decides."""
-    from trialwright.criteria.facts import Facts
-
-    assert isinstance(facts, Facts)
-    own = _combined(criterion, [truth(plan, line, facts, criterion.gate) for line in criterion.lines])
-    if not criterion.readings:
-        return own
-    every = [own, *(truth(plan, r.that, facts, criterion.gate) for r in criterion.readings)]
+def criterion_truth(plan: Plan, criterion: Criterion, facts: Facts) -> Truth:
+    """The truth of a criterion with its combination and window; unsettled readings: the stricter decides."""
+    gate = criterion.gate
+    key = ("criterion", gate, criterion.number)
+    asked: tuple[Expression, ...] | None = plan.memo.get(key)
+    if asked is None:
+        whole = Whole.of(
+            criterion.number,
+            [line.expression for line in criterion.lines],
+            how=criterion.how,
+            count=criterion.count,
+            window=criterion.window.window if criterion.window is not None else None,
+            readings=[r.that.expression for r in criterion.readings],
+        )
+        asked = plan.memo[key] = (whole.expression, *whole.readings)
+    every = [truth_of(plan, e, facts, gate) for e in asked]
+    if len(every) == 1:
+        return every[0]
     return all_of(every) if criterion.is_inclusion else any_of(every)
-
-
-def _combined(criterion: Criterion, truths: list[Truth]) -> Truth:
-    if criterion.how in ("that", "all of"):
-        return all_of(truths)
-    if criterion.how == "any of":
-        return any_of(truths)
-    if criterion.how == "none of":
-        return negation(any_of(truths))
-    k = criterion.count or 1
-    return at_least(k, truths) if criterion.how == "at least" else negation(at_least(k + 1, truths))
 
 
 def lines(plan: Plan, lived: Lived, gate: str, at: date) -> tuple[Line, ...]:
@@ -142,11 +142,3 @@ def first_true_row(plan: Plan, lived: Lived, allocation: ByResponse, at: date) -
         if answer.value:
             return Known(str(row.then))
     return Known("stay")
-
-
-def because_of(plan: Plan, condition: Condition, facts: object) -> Text:
-    """The reason of an evaluation in words."""
-    from trialwright.criteria.facts import Facts
-
-    assert isinstance(facts, Facts)
-    return evaluation(plan, condition, facts).because

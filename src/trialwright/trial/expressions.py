@@ -75,7 +75,15 @@ def names_in(plan: Plan, condition: Condition) -> frozenset[str]:
 
 def truth(plan: Plan, condition: Condition, facts: Facts, gate: str = "") -> Truth:
     """True, false, or unknown with what is missing (``evaluation`` gives the reason in words as well)."""
-    found = evaluation(plan, condition, facts, gate)
+    return _plain(plan, evaluation(plan, condition, facts, gate))
+
+
+def truth_of(plan: Plan, expression: Expression, facts: Facts, gate: str = "") -> Truth:
+    """The same for an expression that was put together, not written as one line."""
+    return _plain(plan, judging(plan, expression, gate)(facts))
+
+
+def _plain(plan: Plan, found: Evaluation) -> Truth:
     if found.value is None:
         return _missing(plan, found)
     return TRUE if found.value else FALSE
