@@ -11,7 +11,18 @@ from trialwright.analysis.figures.palette import INK
 from trialwright.analysis.figures.scale import Axis, nice_ticks
 from trialwright.analysis.proportions import clopper_pearson
 from trialwright.exchange.dossier import Dossier, Exact
-from trialwright.exchange.report_page import Shown, amount, figure, heading, para, percent, section, t, table
+from trialwright.exchange.report_page import (
+    Shown,
+    amount,
+    figure,
+    heading,
+    mean_and_half,
+    para,
+    percent,
+    section,
+    t,
+    table,
+)
 from trialwright.exchange.report_words import Wording
 from trialwright.rehearsal.characteristics import Characteristics, Share, Spread
 from trialwright.rehearsal.outcome import as_number
@@ -113,7 +124,7 @@ def _selection(shares: Sequence[Share], labels: Sequence[Text], exact: Sequence[
         x=Axis(scale="category", names=tuple(labels)),
         y=Axis(label=t("概率（%）", "Probability (%)"), lower=0, upper=min(1.0, top * 1.08), percent=True, grid=True), marks=tuple(marks),
     )  # fmt: skip
-    return Figure(name="selection", title=_NONE, panels=(panel,), height=230, alt=t("各剂量水平被推荐的概率", "Probability that each level is recommended")).svg("both")  # fmt: skip
+    return Figure(name="selection", title=_NONE, panels=(panel,), width=900, height=230, alt=t("各剂量水平被推荐的概率", "Probability that each level is recommended")).svg("both")  # fmt: skip
 
 
 def _mean_of(found: Characteristics, name: str) -> str:
@@ -124,8 +135,7 @@ def _mean_of(found: Characteristics, name: str) -> str:
 def _mean(s: Spread) -> str:
     if not s.values:
         return "–"
-    half = s.half_width
-    return amount(s.mean) if math.isnan(half) else f"{amount(s.mean)} ± {amount(half)}"
+    return mean_and_half(s.mean, s.half_width)
 
 
 def _share_words(s: Share | None) -> str:
@@ -324,7 +334,7 @@ def _histogram(s: Spread, label: Text, dossier: Dossier) -> Panel:
     bars = tuple(((k + middle) * step, n / len(values)) for k, n in sorted(counts.items()))
     marks: list[Mark] = [Bars(rows=bars, colour=5, width=step * 0.9, opacity=0.8)]
     mid = s.quantile(0.5)
-    marks.append(Rule(x=mid, words=Text(zh=f"中位数{_shown(s, mid)}", en=f"median {_shown(s, mid)}")))
+    marks.append(Rule(x=mid))
     truth = dossier.scenario.get("hazard_ratio") if is_ratio else None
     if isinstance(truth, float):
         marks.append(Rule(x=truth, colour=1, dash=""))
@@ -335,7 +345,7 @@ def _histogram(s: Spread, label: Text, dossier: Dossier) -> Panel:
     )
     edge = step if len(bars) < 3 else step * 0.6
     return Panel(
-        title=_short(title), x=Axis(percent=percent_axis, lower=bars[0][0] - edge, upper=bars[-1][0] + edge),
+        title=_short(title, Text(zh=f"；中位数{_shown(s, mid)}", en=f"; median {_shown(s, mid)}")), x=Axis(percent=percent_axis, lower=bars[0][0] - edge, upper=bars[-1][0] + edge),
         y=Axis(label=t("试验占比（%）", "Trials (%)"), lower=0, percent=True, grid=True), marks=tuple(marks),
     )  # fmt: skip
 
@@ -344,8 +354,8 @@ def _shown(s: Spread, v: float) -> str:
     return percent(v) if _is_rate(s) else amount(v)
 
 
-def _short(text: Text) -> Text:
+def _short(text: Text, tail: Text) -> Text:
     def cut(words: str, most: int) -> str:
         return words if len(words) <= most else words[: most - 1] + "…"
 
-    return Text(zh=cut(text.zh, 34), en=cut(text.en, 66))
+    return Text(zh=cut(text.zh, 27) + tail.zh, en=cut(text.en, 56) + tail.en)

@@ -49,7 +49,7 @@ def _decisions(study: Study, words: Wording) -> str:
     ordered = sorted(study.decisions.values(), key=lambda d: (d.status == "decided", not d.blocking))
     rows = [decision_row(d, words) for d in ordered]
     blocking = sum(1 for d in ordered if d.blocking and d.status != "decided")
-    said = t(
+    told = t(
         f"共{len(ordered)}项，其中{blocking}项未经逐一决定不得开放入组；其余可一次采纳默认值。",
         f"{len(ordered)} in all; {blocking} must be decided one by one before anybody may be enrolled, the others may be adopted together.",
     )
@@ -61,7 +61,7 @@ def _decisions(study: Study, words: Wording) -> str:
         t("状态", "status"),
         t("涉及", "sets"),
     )
-    return para(said) + table(head, rows, css="wide")
+    return para(told) + table(head, rows, css="wide")
 
 
 def decision_row(d: Decision, words: Wording) -> tuple[Shown, ...]:
@@ -81,13 +81,18 @@ def decision_row(d: Decision, words: Wording) -> tuple[Shown, ...]:
     )
 
 
+def said(option: str) -> str:
+    """An option in words, without the underscores of names."""
+    return option.replace("three_plus_three", "3+3").replace("_", " ")
+
+
 def _options(d: Decision) -> str:
     taken = d.taken or (d.options[0] if d.options and d.status != "open" else "")
-    out = f"<b>{show(taken)}</b>" if taken else ""
+    out = f"<b>{show(said(taken))}</b>" if taken else ""
     others = [o for o in d.options if o != taken]
     if others:
         label = t("其他选项：", "or: ") if taken else t("选项：", "options: ")
-        out += ("<br>" if out else "") + show(label) + "；".join(show(o) for o in others)
+        out += ("<br>" if out else "") + show(label) + "；".join(show(said(o)) for o in others)
     if not out:
         out = show(
             t("见“涉及”各项的现值", "the values under “sets” as they stand")
@@ -113,7 +118,7 @@ def _tbc(study: Study, words: Wording) -> str:
         groups.setdefault(path.split(".")[0].split("[")[0], []).append(
             (words.path(path), shown, why, d.name if d else "–")
         )
-    said = t(
+    told = t(
         f"共{len(study.tbc)}个值由程序或起草者暂取，均须研究者确认；下表按研究文件的章节列出。",
         f"{len(study.tbc)} values were taken for now and await confirmation; they follow by section of the study file.",
     )
@@ -125,7 +130,7 @@ def _tbc(study: Study, words: Wording) -> str:
         )
         for top, rows in groups.items()
     ]
-    return para(said) + "".join(parts)
+    return para(told) + "".join(parts)
 
 
 def assumptions_table(scenario: Scenario) -> str:
@@ -135,12 +140,12 @@ def assumptions_table(scenario: Scenario) -> str:
         for name, s in scenario.truth.items()
     ]  # fmt: skip
     defaults = len(scenario.defaults)
-    said = t(
+    told = t(
         f"注册页面不含“真实”疗效与毒性。以下{len(rows)}项为假设，其中{defaults}项为程序默认；改变任何一项，结果随之改变（trialwright rehearse … --set 名称=值）。",
         f"No registry page states a truth. These {len(rows)} values are assumed, {defaults} of them by default; change one and the results change (trialwright rehearse … --set NAME=VALUE).",
     )
     head = (t("假设", "assumption"), t("取值", "value"), t("状态", "status"), t("来源", "source"), t("名称", "name"))
-    return para(said) + table(head, rows, css="wide")
+    return para(told) + table(head, rows, css="wide")
 
 
 def _meaning(name: str, s: Sourced[Any]) -> Text:

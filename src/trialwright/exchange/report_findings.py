@@ -43,6 +43,11 @@ _HEADS = {
     "address": ("地址", "address"), "phone": ("电话", "telephone"), "email": ("邮箱", "e-mail"), "website": ("网站", "web site"),
     "primary_completion": ("主要完成日期", "primary completion"), "blinding": ("盲法", "blinding"), "comparison": ("对照", "comparison"),
     "healthy_volunteers": ("健康志愿者", "healthy volunteers"), "fax": ("传真", "fax"), "postcode": ("邮编", "postcode"), "enrolment": ("入组", "enrolment"),
+    "escalation": ("剂量递增", "dose escalation"),
+    "product": ("试验用产品", "product"), "dose": ("剂量", "dose"), "definition": ("定义", "definition"), "schedule": ("给药计划", "schedule"),
+    "route": ("途径", "route"), "endpoint": ("终点", "endpoint"), "safety": ("安全性", "safety"), "analysis": ("统计分析", "analysis"),
+    "follow_up": ("随访", "follow-up"), "stopping": ("停止规则", "stopping rules"), "consent": ("知情同意", "consent"), "dosing": ("给药", "dosing"),
+    "hypothesis": ("假设", "hypothesis"), "criteria": ("入排标准", "criteria"), "anchor": ("时间起点", "time origin"), "population": ("人群", "population"),
     "zh": ("中文", "Chinese"), "en": ("英文", "English"), "study": ("研究", "study"), "why": ("原因", "reason"),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from html import escape
 from typing import Final
 
 from trialwright.exchange.dossier import Dossier
+from trialwright.exchange.report_decisions import said
 from trialwright.exchange.report_findings import cleaner, field_words
 from trialwright.exchange.report_page import Html, Shown, para, section, show, t, table
 from trialwright.exchange.report_words import Wording, listed
@@ -128,12 +129,16 @@ def next_section(number: int, dossier: Dossier, say: Wording) -> str:
 
 def _now(taken: str | None, options: tuple[str, ...], status: str) -> str:
     if taken:
-        return " " + show(Html(f'<span class="soft">({show(t("暂取：", "for now: "))}{show(taken)})</span>'))
+        return " " + show(Html(f'<span class="soft">({show(t("暂取：", "for now: "))}{show(said(taken))})</span>'))
     if options and status != "open":
-        return " " + show(Html(f'<span class="soft">({show(t("建议：", "proposed: "))}{show(options[0])})</span>'))
+        return " " + show(
+            Html(f'<span class="soft">({show(t("建议：", "proposed: "))}{show(said(options[0]))})</span>')
+        )
     if options:
         return " " + show(
-            Html(f'<span class="soft">({show(t("选项：", "options: "))}{"；".join(show(o) for o in options)})</span>')
+            Html(
+                f'<span class="soft">({show(t("选项：", "options: "))}{"；".join(show(said(o)) for o in options)})</span>'
+            )
         )
     return ""
 

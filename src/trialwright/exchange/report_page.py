@@ -22,6 +22,7 @@ class Html(str):
 
 
 REPORT_STYLE: Final = """
+header { padding:16px max(16px,calc((100vw - 1088px)/2)); }
 .report { max-width:1120px; margin:0 auto; padding:0 16px 32px; }
 .report > section { background:var(--paper); border:1px solid var(--line); border-radius:8px; padding:14px 22px 18px; margin:16px 0; }
 .report h2 { margin:2px 0 10px; padding:0; font-size:18px; } .report h2 .n { color:var(--soft); font-weight:400; margin-right:8px; }
@@ -45,7 +46,7 @@ table.grid tr.given td:first-child { font-weight:600; } table.grid sup { color:v
 ol.next li { margin:8px 0; } ul.plain { margin:6px 0; padding-left:20px; }
 .diary td:first-child { white-space:nowrap; width:1%; }
 code { font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace; }
-@media (max-width:640px) { .report { padding:0 8px 24px; } .report > section { padding:10px 12px 14px; } .fig svg { max-width:none; width:660px; } table { font-size:13px; } h1 { font-size:18px; } .scroll > table.wide { min-width:640px; } }
+@media (max-width:640px) { header { padding:12px 8px; } .report { padding:0 8px 24px; } .report > section { padding:10px 12px 14px; } .fig svg { max-width:none; width:660px; } table { font-size:13px; } h1 { font-size:18px; } .scroll > table.wide { min-width:640px; } }
 @page { size:A4; margin:14mm 13mm; }
 @media print { .report { max-width:none; padding:0; } .report > section { border:0; padding:0; margin:0 0 8mm; } nav.contents, #lang, .noprint { display:none !important; } .fig, .scroll { overflow:visible; } .fig { break-inside:avoid; } .fig svg { width:100%; } tr, .card, .flow li, .virtual { break-inside:avoid; } h2, h3, summary { break-after:avoid; } table { font-size:8.5pt; } table.grid { font-size:7pt; } table.grid th, table.grid td { padding:2px; } table.grid th:first-child, table.grid td:first-child { position:static; min-width:0; } .virtual { background:#fff; } header { border:0; } }
 """
@@ -151,6 +152,18 @@ def percent(p: float) -> str:
     if math.isnan(p):
         return "–"
     return f"{100 * p:.0f} %" if p in (0, 1) else f"{100 * p:.1f} %"
+
+
+def mean_and_half(mean: float, half: float) -> str:
+    """A mean and half its interval, to the same decimals.
+
+    >>> mean_and_half(12.345, 0.4381), mean_and_half(0.1333, 0.12)
+    ('12.3 ± 0.4', '0.13 ± 0.12')
+    """
+    if math.isnan(mean):
+        return "–"
+    digits = 0 if abs(mean) >= 100 and half >= 1 else 1 if abs(mean) >= 10 else 2
+    return f"{mean:.{digits}f}" if math.isnan(half) else f"{mean:.{digits}f} ± {half:.{digits}f}"
 
 
 def amount(x: float) -> str:

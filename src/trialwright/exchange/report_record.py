@@ -20,7 +20,7 @@ ITEMS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("次要识别号", "Secondary identifying numbers", ("identification.secondary_ids",)),
     ("经费或物资来源", "Source of monetary or material support", ("funding",)),
     ("主要申办者", "Primary sponsor", ("sponsor.primary",)),
-    ("次要申办者", "Secondary sponsor", ("sponsor.secondary",)),
+    ("次要申办者", "Secondary sponsor", ("sponsor.secondary[*].institution", "sponsor.secondary")),
     ("公众咨询联系人", "Contact for public queries", ("contacts.applicant", "contacts.responsible")),
     ("学术咨询联系人", "Contact for scientific queries", ("contacts.leader",)),
     ("公众标题", "Public title", ("identification.public_title",)),
@@ -35,10 +35,10 @@ ITEMS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("招募状态", "Recruitment status", ("recruitment_status",)),
     ("主要结局", "Primary outcomes", ("outcomes",)),
     ("重要次要结局", "Key secondary outcomes", ("outcomes",)),
-    ("伦理审查", "Ethics review", ("ethics",)),
+    ("伦理审查", "Ethics review", ("ethics.number", "ethics.committee", "ethics")),
     ("完成日期", "Completion date", ("dates.completion",)),
-    ("结果摘要", "Summary results", ("results", "results_public")),
-    ("个体数据共享声明", "IPD sharing statement", ("ipd",)),
+    ("结果摘要", "Summary results", ("results",)),
+    ("个体数据共享声明", "IPD sharing statement", ("ipd.way", "ipd")),
 )  # fmt: skip
 _STATES: Final = {
     State.VALUE: t("有内容", "filled"),
@@ -149,7 +149,10 @@ def _extract(found: list[tuple[str, Slot]]) -> Shown:
         places = [s.text for p, s in open_ if p.endswith("institution") and s.text]
         said = t("已填写；姓名与联系方式不在报告中列出", "given; names and contact details are not printed")
         return Text(zh=f"{places[0]}（{said.zh}）", en=f"{places[0]} ({said.en})") if places else said
-    texts = list(dict.fromkeys(s.text for _, s in open_ if s.text and s.items is None))
+    sizes = [s.text for p, s in open_ if p.startswith("arms[") and p.endswith(".size") and s.text]
+    if sizes:
+        return " + ".join(sizes)
+    texts = list(dict.fromkeys(s.text.removesuffix(" 00:00:00") for _, s in open_ if s.text and s.items is None))
     if not texts:
         texts = list(dict.fromkeys(s.text for _, s in open_ if s.text))
     short = " / ".join(texts[:2])

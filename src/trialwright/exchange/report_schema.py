@@ -73,9 +73,14 @@ def _height(text: Text, width: float, size: float = _SIZE) -> float:
 
 
 def _inside(study: Study, epoch: str, arm: str, say: Wording) -> list[Text]:
-    e = study.epochs[epoch]
-    found = [say.name(n) for n in e.given_to(arm)]
-    return found
+    given = [say.name(n) for n in study.epochs[epoch].given_to(arm)]
+    if given:
+        return given
+    visits = [v.name for v in study.visits.values() if v.epoch == epoch and (not v.arms or arm in v.arms)]
+    if not visits:
+        return [t("无干预", "no intervention")]
+    listed_visits = ", ".join(visits[:8]) + (" …" if len(visits) > 8 else "")
+    return [Text(zh=f"访视：{listed_visits}", en=f"visits: {listed_visits}")]
 
 
 def schema(study: Study, say: Wording) -> str:
@@ -110,8 +115,9 @@ def schema(study: Study, say: Wording) -> str:
         x = x_of[e.name]
         joint = e.type in _SCREENING or len(arms) == 1 or (split is not None and k <= split)
         if joint:
-            name = _inside(study, e.name, arms[0].name, say) or [listed(e.type)]
-            label = _arm_words(study, arms[0].name, say) if len(arms) == 1 and e.type not in _SCREENING else None
+            name = _inside(study, e.name, arms[0].name, say)
+            is_first = e.type not in _SCREENING and all(x.type in _SCREENING for x in epochs[:k])
+            label = _arm_words(study, arms[0].name, say) if len(arms) == 1 and is_first else None
             out.append(
                 _box(
                     _Box(x, top, wide, bottom - top),
@@ -122,7 +128,7 @@ def schema(study: Study, say: Wording) -> str:
             )
         else:
             for j, a in enumerate(arms):
-                name = _inside(study, e.name, a.name, say) or [listed(e.type)]
+                name = _inside(study, e.name, a.name, say)
                 out.append(_box(_Box(x, rows[j], wide, row_heights[j]), name, j, _arm_words(study, a.name, say)))
         if k + 1 < len(epochs):
             mid = (top + bottom) / 2
@@ -200,15 +206,18 @@ def _gate(
 ) -> tuple[str, float]:
     k = list(study.gates).index(g.name) + 1
     allocation, who = allocation_words(study, g.name, say), say.name(g.decided_by)
-    name, to = say.name(g.name), say.name(g.to)
+    to = say.name(g.to)
+    called = say.name(g.name)
+    named = g.label is not None or called.zh != called.en
+    name = Text(zh=f"（{called.of('zh')}）", en=f" ({called.of('en')})") if named else Text(zh="", en="")
     other = ""
     other_en = ""
     if g.else_:
         e = say.name(g.else_)
         other, other_en = f"；否则进入{e.of('zh')}", f"; otherwise {e.of('en')}"
     text = Text(
-        zh=f"关口{k} {name.of('zh')}：{allocation.zh}，进入{to.of('zh')}{other}；由{who.of('zh')}决定",
-        en=f"Gate {k}, {name.of('en')}: {allocation.en}, to {to.of('en')}{other_en}; decided by {who.of('en')}",
+        zh=f"关口{k}{name.zh}：{allocation.zh}，进入{to.of('zh')}{other}；由{who.of('zh')}决定",
+        en=f"Gate {k}{name.en}: {allocation.en}, to {to.of('en')}{other_en}; decided by {who.of('en')}",
     )
     x = x_of[g.to] - gap / 2
     size = 7.0
@@ -259,7 +268,13 @@ def _given(study: Study, say: Wording) -> str:
     if not study.interventions:
         return para(t("研究文件没有列出干预措施。", "The study file lists no interventions."))
     rows = [
-        (say.name(x.name), listed(x.type), _dose(x, say), listed(x.route) if x.route else "–", _when(study, x, say))
+        (
+            say.name(x.name),
+            listed(x.type),
+            _dose(x, say) if x.dose is not None or x.one_of else "–",
+            listed(x.route) if x.route else "–",
+            _when(study, x, say),
+        )
         for x in study.interventions.values()
     ]
     head = (

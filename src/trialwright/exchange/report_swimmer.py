@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -59,7 +60,7 @@ def swimmer_svg(dossier: Dossier, say: Wording, people: Sequence[History]) -> st
         lanes, name="told", title=Text(zh="", en=""), kinds=KINDS, groups=labels,
         x_label=t("自入组起的时间（月）", "Time since enrolment (months)"),
     )  # fmt: skip
-    return drawn.svg("both")
+    return replace(drawn, width=960.0).svg("both")
 
 
 def _lane(dossier: Dossier, p: History, names: Sequence[str]) -> Lane:

@@ -190,7 +190,7 @@ def schedule(value: Schedule, name: Namer) -> Text:
 
 def once(value: Once, name: Namer) -> Text:
     at = time(value.at, name)
-    return Text(zh=f"{at.zh}1次", en=f"once, {at.en}")
+    return Text(zh=f"{at.zh}，1次", en=f"once, {at.en}")
 
 
 def dose(value: object, name: Namer) -> Text:

@@ -82,6 +82,17 @@ _KINDS: Final[Mapping[type, tuple[str, str]]] = {
     ChangeEndpoint: ("较基线变化", "change from baseline"), ScaleEndpoint: ("量表", "questionnaire"),
     ProportionEndpoint: ("比例", "proportion"),
 }  # fmt: skip
+_PACKS: Final[Mapping[str, tuple[str, str]]] = {
+    "ctcae": ("CTCAE", "CTCAE"), "recist": ("RECIST", "RECIST"), "tte": ("时间至事件规则", "time-to-event rules"),
+    "teae": ("治疗期不良事件", "treatment-emergent events"), "liver": ("肝病评分", "liver scores"),
+}  # fmt: skip
+_KNOWN: Final[Mapping[str, tuple[str, str]]] = {
+    "PFS": ("无进展生存期（PFS）", "progression-free survival (PFS)"), "OS": ("总生存期（OS）", "overall survival (OS)"),
+    "ORR": ("客观缓解率（ORR）", "objective response rate (ORR)"), "DCR": ("疾病控制率（DCR）", "disease control rate (DCR)"),
+    "DOR": ("缓解持续时间（DOR）", "duration of response (DOR)"), "DFS": ("无病生存期（DFS）", "disease-free survival (DFS)"),
+    "EFS": ("无事件生存期（EFS）", "event-free survival (EFS)"), "TFS": ("无移植生存期（TFS）", "transplant-free survival (TFS)"),
+    "DLT": ("剂量限制性毒性（DLT）", "dose-limiting toxicity (DLT)"), "AES": ("不良事件", "adverse events"), "CR": ("完全缓解率（CR）", "complete response rate (CR)"),
+}  # fmt: skip
 _LISTED: Final = (
     words.PHASES, words.MODELS, words.MASKING, words.ARM_TYPES, words.EPOCH_TYPES, words.INTERVENTION_TYPES, words.ROLES, words.ROUTES,
     words.FORMS, words.PURPOSES, words.STATUSES, words.WHEN_MISSED, words.SEXES, words.REPLACEMENTS, words.CONTACTS, words.TYPES,
@@ -138,7 +149,7 @@ class Wording:
                 if name in s.visits:
                     return Text.same(name)
                 if name in s.epochs:
-                    return words.EPOCH_TYPES.get(item.type, _spaced(name, _ANCHORS))
+                    return self._epoch(name)
                 return _spaced(name, {**_ROWS, **_ROLES})
         if s.escalation is not None and name in s.escalation.cohorts:
             return self.cohort(name)
@@ -149,6 +160,14 @@ class Wording:
         if name in s.endpoints:
             return self.endpoint(s.endpoints[name])
         return self.concept(name)
+
+    def _epoch(self, name: str) -> Text:
+        kind = self.study.epochs[name].type
+        alike = [e.name for e in self.study.epochs.values() if e.type == kind and e.label is None]
+        found = words.EPOCH_TYPES.get(kind, Text.same(name))
+        if len(alike) < 2:
+            return found
+        return Text(zh=f"{found.zh}{alike.index(name) + 1}", en=f"{found.en} {alike.index(name) + 1}")
 
     def concept(self, name: str) -> Text:
         """A row of the schedule, a laboratory value, a word of the study's own."""
@@ -179,6 +198,8 @@ class Wording:
             zh, en = (self.record.text(f"{e.record}.name", tongue) for tongue in ("zh", "en"))
             if (zh or en) and len(zh) <= 60 and len(en) <= 120:
                 return Text(zh=zh or en, en=en or zh)
+        if e.name in _KNOWN:
+            return _spaced(e.name, _KNOWN)
         zh, en = _KINDS.get(type(e), ("终点", "endpoint"))
         if isinstance(e, ChangeEndpoint | ScaleEndpoint):
             of = self.concept(e.of)
@@ -217,9 +238,10 @@ class Wording:
                 "record",
             )
             found = None if named else _key(top, p, k)
-            word = (
-                found if found is not None else Text.same(p) if top in ("criteria", "decisions") and k else self.name(p)
-            )
+            if found is None and top == "assessments":
+                found = _spaced(p.lower(), _PACKS)
+            number = (top == "criteria" and k > 1) or (top == "decisions" and k == 1)
+            word = found if found is not None else Text.same(p) if number else self.name(p)
             zh.append(word.of("zh"))
             en.append(word.of("en"))
         return Text(zh=" › ".join(zh), en=" › ".join(en))
