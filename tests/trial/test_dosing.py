@@ -135,3 +135,17 @@ def test_an_ordered_dose_comes_before_the_computed_one() -> None:
     assert isinstance(before, Unknown)  # the weight was not yet measured
     assert isinstance(x.dose, Dose)
     assert isinstance(amount(p, draft.participants["001"], x.dose, x, day(TODAY)), Known)
+
+
+def test_a_level_in_milligrams_is_the_dose() -> None:
+    from tests.rehearsal.test_laws import short_three_plus_three
+
+    p = short_three_plus_three()
+    from dataclasses import replace
+
+    assert p.study.escalation is not None
+    study = replace(p.study, escalation=replace(p.study.escalation, sets_level_of="drug_x"))
+    levelled = replace(p, study=study, memo={})
+    draft = lived(levelled, entered(levelled, TODAY, cohort="two"))
+    answer = doses_due(levelled, draft.participants["001"], study.interventions["drug_x"], day(TODAY))
+    assert isinstance(answer, Known) and answer.value[0].amount == Quantity.of("2 mg")

@@ -97,7 +97,7 @@ def _of_dose(
     if isinstance(dose, ByPlan):
         return Unknown.of("the dose is the physicist's plan", zh="剂量以物理计划为准", missing={"radiotherapy_plan"})
     ordered = [m for m in lived.doses.get(x.name, ()) if ev_day(m) <= on]
-    computed = Known(ordered[-1].to) if ordered else amount(plan, lived, dose, x, on)
+    computed = Known(ordered[-1].to) if ordered else _by_level(plan, lived, x, dose, on)
     if isinstance(computed, Unknown):
         return computed
     final = finished(computed.value, x.cap, x.round, x.tie)
@@ -105,6 +105,25 @@ def _of_dose(
         return final
     because = computed.because or Text.same(str(dose))
     return Known((DoseDue(amount=final.value, computed=computed.value, parts=dose.parts or 1, because=because),))
+
+
+def _by_level(plan: Plan, lived: Lived, x: Intervention, dose: Dose, on: date) -> Answer[Quantity]:
+    """The dose of the participant's cohort where the levels are doses of this intervention; else the dose as written."""
+    escalation = plan.study.escalation
+    if escalation is None or escalation.sets_level_of != x.name or isinstance(dose.amount, Share):
+        return amount(plan, lived, dose, x, on)
+    if lived.cohort not in escalation.cohorts:
+        return Unknown.of("the dose level is not assigned", zh="尚未分配剂量水平", missing={"cohort"})
+    level = escalation.cohorts[lived.cohort].level
+    mass, _, per = level.unit.code.partition("/")
+    if per not in ("kg", "m2"):
+        return Known(level, Text(zh=f"剂量水平{lived.cohort}", en=f"level {lived.cohort}"))
+    size = weight(lived, on) if per == "kg" else surface(plan, lived, on)
+    if isinstance(size, Unknown):
+        return size
+    return Known(
+        Quantity(significant(level.value * size.value.value), Unit.of(mass)), Text.same(f"{level} × {size.value}")
+    )
 
 
 def ev_day(event: ev.DoseModified) -> date:

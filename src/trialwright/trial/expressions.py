@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
 from trialwright.criteria.evaluate import Evaluation, Judging, compiled
 from trialwright.criteria.expression import Expression, walk
 from trialwright.criteria.facts import Facts
 from trialwright.criteria.lexicon import Lexicon
-from trialwright.study.expressions import lexicon_of
+from trialwright.study.expressions import lexicon_for
 from trialwright.study.lines import Condition
 from trialwright.trial.plan import Plan
 from trialwright.values.answer import Unknown
@@ -20,18 +19,9 @@ def lexicon(plan: Plan) -> Lexicon:
     """The shipped words and the study's own."""
     found = plan.memo.get("lexicon")
     if found is None:
-        found = plan.memo["lexicon"] = lexicon_of(plan.study.concepts.values(), _names(plan))
+        found = plan.memo["lexicon"] = lexicon_for(plan.study)
     assert isinstance(found, Lexicon)
     return found
-
-
-def _names(plan: Plan) -> dict[str, Mapping[str, object]]:
-    study = plan.study
-    return {
-        "interventions": study.interventions, "activities": study.activities, "visits": study.visits,
-        "anchors": study.anchors, "epochs": study.epochs, "arms": study.arms, "endpoints": study.endpoints,
-        "cohorts": study.escalation.cohorts if study.escalation is not None else {}, "gates": study.gates,
-    }  # fmt: skip
 
 
 def judging(plan: Plan, expression: Expression, gate: str = "") -> Judging:

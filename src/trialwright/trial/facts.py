@@ -170,7 +170,7 @@ def _records(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) ->
         out[name] = Records(tuple(Record(start=_day(d), end=_day(d)) for d in days if d <= at), True)
     if only is None or "AE" in only:
         events = tuple(_adverse_event(a) for a in lived.adverse_events.values() if a.onset <= at)
-        out["AE"] = Records(events, True)
+        out["AE"] = Records(events, lived.state != "screening")
     for name in _HAPPENED:
         if only is not None and name not in only and name != "consent":
             continue
