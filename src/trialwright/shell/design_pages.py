@@ -70,7 +70,7 @@ def table_figure(table: Any, name: str = "decision-table", most: int = 60) -> Fi
                 marks=(Cells(rows=tuple(cells), size=10.5),),
             ),
         ),
-        width=min(1280.0, max(560.0, len(table.head) * (room + 20.0))),
+        width=min(1280.0, max(560.0, len(table.head) * (room + 44.0))),
         height=26.0 * (len(rows) + 1),
         footnotes=tuple(notes),
     )
