@@ -22,8 +22,9 @@ from trialwright.designs.forecast import (
 from trialwright.designs.group_sequential import GroupSequential, predictive_power, z_of_conditional_power, z_of_ratio
 from trialwright.designs.imbalance import diagnostics
 from trialwright.designs.minimisation import Allocated, Minimisation, simulate_lists
+from trialwright.designs.nonproportional import MaxCombo, Milestone, Rmst, WeightedLogRank
 from trialwright.designs.permuted_blocks import listing
-from trialwright.designs.survival import LogRank, MaxCombo, Milestone, Rmst, WeightedLogRank
+from trialwright.designs.survival import LogRank
 from trialwright.designs.survival_trials import SurvivalTruth, exponential, log_rank_z, simulate_survival
 from trialwright.errors import TrialwrightError
 from trialwright.values.answer import Known, Unknown
