@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from trialwright.analysis.figures.figure import Figure, Panel
 from trialwright.analysis.figures.marks import Bars, Mark, Points, Rule, Whiskers
 from trialwright.analysis.figures.palette import INK
 from trialwright.analysis.figures.scale import Axis, nice_ticks
+from trialwright.analysis.figures.svg import width_of
 from trialwright.analysis.proportions import clopper_pearson
 from trialwright.exchange.dossier import Dossier, Exact
 from trialwright.exchange.report_page import (
@@ -62,7 +64,12 @@ def relabelled(label: Text, name: str, study: Study, say: Wording) -> Text:
     words = say.endpoint(study.endpoints[head])
     zh = label.zh.removeprefix(head).lstrip()
     en = label.en.removeprefix(head).lstrip(": ").strip()
-    return Text(zh=f"{words.of('zh')}：{zh}", en=f"{words.of('en')}: {en}")
+    arm = name.rpartition(".")[2]
+    if arm in study.arms:  # an arm named in one language only keeps that name in the other
+        group = say.name(arm)
+        zh = f"{zh.partition('（')[0]}（{group.of('zh')}）"
+        en = f"{en.partition(' (')[0]} ({group.of('en')})"
+    return Text(zh=f"{words.of('zh').rstrip('。')}：{zh}", en=f"{words.of('en').rstrip('.。')}: {en}")
 
 
 def _escalation(dossier: Dossier, say: Wording) -> str:
@@ -307,7 +314,12 @@ def _histograms(dossier: Dossier, say: Wording) -> str:
         height=150,
         alt=t("分布直方图", "Histograms"),
     ).svg("both")
-    return heading(t("分布", "Distributions")) + figure(drawn)
+    said = t("虚线为中位数。", "Dashed: the median.")
+    if any(s.name.endswith(".hr") for s in spreads):
+        said = t(
+            "虚线为中位数；橙色实线为假设的真实风险比。", "Dashed: the median. Solid orange: the assumed hazard ratio."
+        )
+    return heading(t("分布", "Distributions")) + figure(drawn) + para(said, "soft small")
 
 
 def _histogram(s: Spread, label: Text, dossier: Dossier) -> Panel:
@@ -321,6 +333,10 @@ def _histogram(s: Spread, label: Text, dossier: Dossier) -> Panel:
     step = ticks[1] - ticks[0] if len(ticks) > 1 else (high - low) or 1.0
     if whole:
         step = max(1.0, math.ceil(step))
+    found = sorted({round(v, 9) for v in values})
+    if 1 < len(found) <= _BINS and _is_rate(s):
+        bars, step = _levels(values, found)
+        return _bars(s, label, dossier, bars, step)
     counts: dict[int, int] = {}
     for v in values:
         if v <= high:
@@ -332,6 +348,20 @@ def _histogram(s: Spread, label: Text, dossier: Dossier) -> Panel:
             counts[k] = counts.get(k, 0) + 1
     middle = 0.0 if whole and step == 1 else 0.5
     bars = tuple(((k + middle) * step, n / len(values)) for k, n in sorted(counts.items()))
+    return _bars(s, label, dossier, bars, step)
+
+
+def _levels(values: Sequence[float], found: Sequence[float]) -> tuple[tuple[tuple[float, float], ...], float]:
+    """A bar at every value that occurs, where only few can (a share of a small number of people)."""
+    counts = dict.fromkeys(found, 0)
+    for v in values:
+        counts[round(v, 9)] += 1
+    step = min(b - a for a, b in pairwise(found))
+    return tuple((v, n / len(values)) for v, n in counts.items()), step
+
+
+def _bars(s: Spread, label: Text, dossier: Dossier, bars: tuple[tuple[float, float], ...], step: float) -> Panel:
+    is_ratio = s.name.endswith(".hr")
     marks: list[Mark] = [Bars(rows=bars, colour=5, width=step * 0.9, opacity=0.8)]
     mid = s.quantile(0.5)
     marks.append(Rule(x=mid))
@@ -355,7 +385,14 @@ def _shown(s: Spread, v: float) -> str:
 
 
 def _short(text: Text, tail: Text) -> Text:
-    def cut(words: str, most: int) -> str:
-        return words if len(words) <= most else words[: most - 1] + "…"
+    """A title no wider than its panel; what is cut away stands in the table above."""
 
-    return Text(zh=cut(text.zh, 27) + tail.zh, en=cut(text.en, 56) + tail.en)
+    def cut(words: str, end: str) -> str:
+        room = 430 - width_of(end, 12.2)
+        if width_of(words, 12.2) <= room:
+            return words + end
+        while words and width_of(words + "…", 12.2) > room:
+            words = words[:-1]
+        return words + "…" + end
+
+    return Text(zh=cut(text.zh, tail.zh), en=cut(text.en, tail.en))

@@ -61,7 +61,7 @@ def _decisions(study: Study, words: Wording) -> str:
         t("状态", "status"),
         t("涉及", "sets"),
     )
-    return para(told) + table(head, rows, css="wide")
+    return para(told) + table(head, rows, css="stack")
 
 
 def decision_row(d: Decision, words: Wording) -> tuple[Shown, ...]:
@@ -126,7 +126,7 @@ def _tbc(study: Study, words: Wording) -> str:
     parts = [
         folded(
             Text(zh=f"{(n := words.path(top)).of('zh')}（{len(rows)}）", en=f"{n.of('en')} ({len(rows)})"),
-            table(head, rows, css="wide small"),
+            table(head, rows, css="stack small"),
         )
         for top, rows in groups.items()
     ]
@@ -145,7 +145,7 @@ def assumptions_table(scenario: Scenario) -> str:
         f"No registry page states a truth. These {len(rows)} values are assumed, {defaults} of them by default; change one and the results change (trialwright rehearse … --set NAME=VALUE).",
     )
     head = (t("假设", "assumption"), t("取值", "value"), t("状态", "status"), t("来源", "source"), t("名称", "name"))
-    return para(told) + table(head, rows, css="wide")
+    return para(told) + table(head, rows, css="stack")
 
 
 def _meaning(name: str, s: Sourced[Any]) -> Text:

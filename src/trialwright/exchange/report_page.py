@@ -26,7 +26,7 @@ header { padding:16px max(16px,calc((100vw - 1088px)/2)); }
 .report { max-width:1120px; margin:0 auto; padding:0 16px 32px; }
 .report > section { background:var(--paper); border:1px solid var(--line); border-radius:8px; padding:14px 22px 18px; margin:16px 0; }
 .report h2 { margin:2px 0 10px; padding:0; font-size:18px; } .report h2 .n { color:var(--soft); font-weight:400; margin-right:8px; }
-.report h3 { margin:20px 0 6px; font-size:15px; font-weight:650; } .report p { margin:6px 0; max-width:86ch; }
+.report h3 { margin:20px 0 6px; font-size:15px; font-weight:650; } .report p { margin:6px 0; max-width:112ch; }
 .soft { color:var(--soft); } .small { font-size:13px; } .num { text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; } td.nowrap { white-space:nowrap; }
 .virtual { border:2px solid var(--ink); border-radius:8px; background:#fff8e1; padding:10px 16px; margin:14px 0; } .virtual b { font-size:16px; }
 .facts { display:flex; flex-wrap:wrap; gap:8px 28px; margin:12px 0; padding:0; list-style:none; } .facts li b { display:block; font-size:19px; font-weight:650; }
@@ -46,7 +46,7 @@ table.grid tr.given td:first-child { font-weight:600; } table.grid sup { color:v
 ol.next li { margin:8px 0; } ul.plain { margin:6px 0; padding-left:20px; }
 .diary td:first-child { white-space:nowrap; width:1%; }
 code { font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace; }
-@media (max-width:640px) { header { padding:12px 8px; } .report { padding:0 8px 24px; } .report > section { padding:10px 12px 14px; } .fig svg { max-width:none; width:660px; } table { font-size:13px; } h1 { font-size:18px; } .scroll > table.wide { min-width:640px; } }
+@media (max-width:640px) { header { padding:12px 8px; } .report { padding:0 8px 24px; } .report > section { padding:10px 12px 14px; } .fig svg { max-width:none; width:660px; } table { font-size:13px; } h1 { font-size:18px; } .scroll > table.wide { min-width:640px; } table.stack, table.stack tbody, table.stack tr, table.stack td { display:block; } table.stack thead { display:none; } table.stack tr { border-bottom:1px solid var(--line); padding:6px 0; } table.stack td { border:0; padding:1px 0; text-align:left; white-space:normal; } table.stack td:first-child { font-weight:600; } }
 @page { size:A4; margin:14mm 13mm; }
 @media print { .report { max-width:none; padding:0; } .report > section { border:0; padding:0; margin:0 0 8mm; } nav.contents, #lang, .noprint { display:none !important; } .fig, .scroll { overflow:visible; } .fig { break-inside:avoid; } .fig svg { width:100%; } tr, .card, .flow li, .virtual { break-inside:avoid; } h2, h3, summary { break-after:avoid; } table { font-size:8.5pt; } table.grid { font-size:7pt; } table.grid th, table.grid td { padding:2px; } table.grid th:first-child, table.grid td:first-child { position:static; min-width:0; } .virtual { background:#fff; } header { border:0; } }
 """

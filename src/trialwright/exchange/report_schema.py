@@ -88,11 +88,11 @@ def schema(study: Study, say: Wording) -> str:
     epochs = list(study.epochs.values())
     arms = list(study.arms.values())
     split = _first_split(study)
-    width, top, gap = 1040.0, 56.0, 26.0
-    wide = (width - gap * (len(epochs) - 1)) / len(epochs)
+    width, gap = 1040.0, 26.0
+    wide = (width - 2 - gap * (len(epochs) - 1)) / len(epochs)
     room = wide - 16
     out: list[str] = []
-    x_of = {e.name: k * (wide + gap) for k, e in enumerate(epochs)}
+    x_of = {e.name: 1 + k * (wide + gap) for k, e in enumerate(epochs)}
     heads = 0.0
     for e in epochs:
         drawn, h = _lines(say.name(e.name), x_of[e.name] + wide / 2, 16, wide, weight="600", anchor="middle")
@@ -223,7 +223,7 @@ def _gate(
     size = 7.0
     marker_y = 18.0
     out = element("path", d=f"M{x:.1f} {marker_y - size - 5:.1f}l{size + 3} {size + 3}l-{size + 3} {size + 3}l-{size + 3} -{size + 3}Z", fill="#fff", stroke=INK, stroke_width=1.2)  # fmt: skip
-    out += words(Text.same(str(k)), x, marker_y - 5 + 9.5, BOTH, size=10, anchor="middle")
+    out += words(Text.same(str(k)), x, marker_y - 5 + 6.5, BOTH, size=10, anchor="middle")
     drawn, h = _lines(text, 22, y + 14, width - 22)
     out += element("path", d=f"M9 {y + 1:.1f}l8 9l-8 9l-8 -9Z", fill="#fff", stroke=INK, stroke_width=1.2)
     out += words(Text.same(str(k)), 9, y + 14, BOTH, size=10, anchor="middle")

@@ -19,7 +19,7 @@ from trialwright.values.text import Text
 
 MOST_LANES: Final = 60
 KINDS: Final = {
-    "dose": (t("给药/治疗", "treatment given"), "tick", INK),
+    "dose": (t("给药/治疗", "treatment given"), "tick", SOFT),
     "ae": (t("≥3级不良事件", "adverse event, grade ≥ 3"), "triangle", "#d1602a"),
     "dlt": (t("剂量限制性毒性", "dose-limiting toxicity"), "diamond", BAD),
     "response": (t("缓解（CR/PR）", "response (CR/PR)"), "circle", GOOD),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from trialwright.exchange.dossier import Dossier
-from trialwright.exchange.report_page import Html, Shown, figure, folded, heading, joined, para, section, show, t, table
+from trialwright.exchange.report_page import Shown, figure, folded, heading, joined, para, section, show, t, table
 from trialwright.exchange.report_swimmer import MOST_LANES, dlt_on, end_of, entered, swimmer_svg
 from trialwright.exchange.report_words import Wording
 from trialwright.history import events as ev
@@ -152,7 +152,7 @@ def _pauses(dossier: Dossier, say: Wording) -> str:
         on = str(day_of(e.happened))
         if isinstance(e, ev.AccrualPaused):
             rule = dossier.study.stopping.get(e.rule)
-            why: Shown = "" if rule is None else Html(f"<code>{show(rule.if_.text)}</code>")
+            why: Shown = "–" if rule is None else say.condition(rule.if_)
             rows.append((on, t("暂停入组", "enrolment paused"), why))
         elif isinstance(e, ev.AccrualResumed):
             rows.append((on, t("恢复入组", "enrolment resumed"), ""))
@@ -170,7 +170,7 @@ def _pauses(dossier: Dossier, say: Wording) -> str:
 
 
 def _closed(because: str) -> Text:
-    known = {"full": t("名额已满", "full"), "target reached": t("达到计划例数", "planned number reached")}
+    known = {"full": t("名额已满", "full"), "planned number reached": t("达到计划例数", "planned number reached")}
     return known.get(because, Text.same(because))
 
 

@@ -10,11 +10,24 @@ from functools import cache
 from typing import Any, Final
 
 from trialwright.criteria.lexicon import Lexicon
+from trialwright.criteria.say import say
 from trialwright.exchange import report_times as times
 from trialwright.reading.record import RegistryRecord
 from trialwright.study import tables, words
 from trialwright.study.expressions import lexicon_for
-from trialwright.study.lines import Between, Dose, Duration, Once, Repeated, Schedule, Stop, Tail, Time, Until
+from trialwright.study.lines import (
+    Between,
+    Condition,
+    Dose,
+    Duration,
+    Once,
+    Repeated,
+    Schedule,
+    Stop,
+    Tail,
+    Time,
+    Until,
+)
 from trialwright.study.noted import PerArm
 from trialwright.study.shapes import Table
 from trialwright.study.study import (
@@ -258,7 +271,8 @@ class Wording:
     def words_of(self, node: Any) -> Text | None:
         """A value of the study as words."""
         if isinstance(node, Criterion):
-            return Text.same("; ".join(c.text for c in node.lines))
+            said = [self.condition(c) for c in node.lines]
+            return Text(zh="；".join(c.of("zh") for c in said), en="; ".join(c.of("en") for c in said))
         if isinstance(node, Text):
             return _whole(node)
         if isinstance(node, bool):
@@ -268,6 +282,10 @@ class Wording:
         if isinstance(node, Quantity):
             return Text.same(node.as_typed)
         return self._line(node)
+
+    def condition(self, condition: Condition) -> Text:
+        """A condition of the study in words."""
+        return say(condition.expression, self.lexicon, {})
 
     def _line(self, node: Any) -> Text | None:
         name = self.name
@@ -298,6 +316,8 @@ class Wording:
             if not found:
                 return None
             return Text(zh="、".join(f.of("zh") for f in found), en=", ".join(f.of("en") for f in found))
+        if isinstance(node, Condition):
+            return self.condition(node)
         if hasattr(node, "text") and isinstance(node.text, str):
             return Text.same(node.text)
         if (
