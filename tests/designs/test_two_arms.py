@@ -19,11 +19,12 @@ from trialwright.designs.forecast import (
     fit_prior,
     rate_needed,
 )
-from trialwright.designs.group_sequential import GroupSequential, predictive_power, z_of_conditional_power, z_of_ratio
+from trialwright.designs.group_sequential import GroupSequential
 from trialwright.designs.imbalance import diagnostics
 from trialwright.designs.minimisation import Allocated, Minimisation, simulate_lists
 from trialwright.designs.nonproportional import MaxCombo, Milestone, Rmst, WeightedLogRank
 from trialwright.designs.permuted_blocks import listing
+from trialwright.designs.remaining_power import predictive_power, z_of_conditional_power, z_of_ratio
 from trialwright.designs.survival import LogRank
 from trialwright.designs.survival_trials import SurvivalTruth, exponential, log_rank_z, simulate_survival
 from trialwright.errors import TrialwrightError

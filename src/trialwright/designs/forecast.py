@@ -428,14 +428,14 @@ class PowerSoFar:
         return 0.0 if which == "null" or self.drift is None else self.drift
 
     def conditional(self, which: str) -> float:
-        from trialwright.designs.group_sequential import conditional_power
+        from trialwright.designs.remaining_power import conditional_power
 
         return conditional_power(self.z, self.t, self.final, self.drift_of(which))
 
     @property
     def predictive(self) -> float:
         """With a flat prior on the drift."""
-        from trialwright.designs.group_sequential import predictive_power
+        from trialwright.designs.remaining_power import predictive_power
 
         return predictive_power(self.z, self.t, self.final)
 

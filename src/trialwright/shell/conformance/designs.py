@@ -14,6 +14,7 @@ from trialwright.designs import (
     events,
     group_sequential,
     looks,
+    remaining_power,
     simon,
     single_stage,
     stopping,
@@ -348,8 +349,8 @@ def conditional_power(i: Inputs) -> Answer:
     z, t = i.number("z"), i.number("t")
     final = float(-ndtri(i.number("alpha") / int(i["sided"])))
     return {
-        "cp": group_sequential.conditional_power(z, t, final, z / sqrt(t)),
-        "cp_null": group_sequential.conditional_power(z, t, final, 0.0),
+        "cp": remaining_power.conditional_power(z, t, final, z / sqrt(t)),
+        "cp_null": remaining_power.conditional_power(z, t, final, 0.0),
     }
 
 
@@ -359,7 +360,7 @@ def conditional_power_of_design(i: Inputs) -> Answer:
     found = group_sequential.bounds(str(i["type"]), timing, alpha, sides, _parameter(i.get("parameter")))
     drift = group_sequential.drift(timing, [-group_sequential.NEVER] * len(timing), found.upper, power)
     return {
-        "cp": group_sequential.conditional_power_of_design(i.number("z"), 0, timing, found.upper, drift),
+        "cp": remaining_power.conditional_power_of_design(i.number("z"), 0, timing, found.upper, drift),
         "theta": group_sequential.fixed_drift(alpha, sides, power) / sqrt(i.number("n_fixed")),
     }
 
