@@ -92,7 +92,7 @@ def _options(d: Decision) -> str:
     others = [o for o in d.options if o != taken]
     if others:
         label = t("其他选项：", "or: ") if taken else t("选项：", "options: ")
-        out += ("<br>" if out else "") + show(label) + "；".join(show(said(o)) for o in others)
+        out += ("<br>" if out else "") + show(label) + "; ".join(show(said(o)) for o in others)
     if not out:
         out = show(
             t("见“涉及”各项的现值", "the values under “sets” as they stand")

@@ -137,7 +137,7 @@ def _now(taken: str | None, options: tuple[str, ...], status: str) -> str:
     if options:
         return " " + show(
             Html(
-                f'<span class="soft">({show(t("选项：", "options: "))}{"；".join(show(said(o)) for o in options)})</span>'
+                f'<span class="soft">({show(t("选项：", "options: "))}{"; ".join(show(said(o)) for o in options)})</span>'
             )
         )
     return ""
@@ -154,7 +154,7 @@ def _mend(dossier: Dossier) -> str:
     for f in errors[:_MOST]:
         where = field_words(f.field)
         remedy = Text(zh=clean(f.remedy.of("zh")), en=clean(f.remedy.of("en")))
-        items += f'<li><span class="code">{escape(f.code)}</span> {show(where)}：{show(remedy)}</li>'
+        items += f'<li><span class="code">{escape(f.code)}</span> {show(where)}: {show(remedy)}</li>'
     more = len(errors) - _MOST
     tail = para(t(f"另有{more}条错误，见第3节。", f"{more} more errors are in section 3."), "soft") if more > 0 else ""
     return (

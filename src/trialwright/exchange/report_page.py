@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final, TypeAlias
@@ -61,11 +62,14 @@ REPORT_SCRIPT: Final = """
   });
   if (location.hash === '#en' || location.hash === '#zh') { var want = location.hash.slice(1); if (root.dataset.lang !== want) lang.click(); }
   window.addEventListener('beforeprint', function () {
-    opened = [].slice.call(document.querySelectorAll('details:not([open])')); opened.forEach(function (d) { d.open = true; });
+    opened = [].slice.call(document.querySelectorAll('details:not([open]):not(.screen)')); opened.forEach(function (d) { d.open = true; });
   });
   window.addEventListener('afterprint', function () { opened.forEach(function (d) { d.open = false; }); });
 })();
 """
+
+
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def page(title: str, body: str, language: str = "zh") -> str:
@@ -120,11 +124,13 @@ def section(number: int, name: str, title: Text, body: str) -> str:
 def table(head: Sequence[Shown], rows: Iterable[Sequence[Shown]], *, numbers: Sequence[int] = (), css: str = "") -> str:
     """A table; ``numbers`` are the columns set to the right."""
 
+    def cell(tag: str, k: int, c: Shown) -> str:
+        dated = isinstance(c, str) and _DATE.fullmatch(c) is not None
+        css = ' class="num"' if k in numbers else ' class="nowrap"' if dated else ""
+        return f"<{tag}{css}>{show(c)}</{tag}>"
+
     def cells(tag: str, row: Sequence[Shown]) -> str:
-        return "".join(
-            f'<{tag} class="num">{show(c)}</{tag}>' if k in numbers else f"<{tag}>{show(c)}</{tag}>"
-            for k, c in enumerate(row)
-        )
+        return "".join(cell(tag, k, c) for k, c in enumerate(row))
 
     body = "".join(f"<tr>{cells('td', r)}</tr>" for r in rows)
     css = f' class="{css}"' if css else ""
@@ -135,8 +141,10 @@ def figure(svg: str) -> str:
     return f'<div class="fig">{svg}</div>'
 
 
-def folded(summary: Shown, body: str, *, is_open: bool = False) -> str:
-    return f"<details{' open' if is_open else ''}><summary>{show(summary)}</summary>{body}</details>"
+def folded(summary: Shown, body: str, *, is_open: bool = False, on_paper: bool = True) -> str:
+    """A part that opens on demand; on paper it stands open unless it is too long for that."""
+    css = "" if on_paper else ' class="screen"'
+    return f"<details{css}{' open' if is_open else ''}><summary>{show(summary)}</summary>{body}</details>"
 
 
 def tag(words: Shown, css: str = "") -> Html:

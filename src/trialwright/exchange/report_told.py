@@ -28,6 +28,13 @@ _CONCLUSIONS: Final = {
     "complete": t("按计划结束", "completed as planned"), "unsafe": t("因安全性终止", "stopped for safety"),
     "futile": t("因无效终止", "stopped for futility"), "": t("未得出结论", "not concluded"),
 }  # fmt: skip
+MOST_PRINTED: Final = 24
+_TERMS: Final = {
+    "fatigue": "疲乏", "nausea": "恶心", "fever": "发热", "rash": "皮疹", "diarrhoea": "腹泻", "anaemia": "贫血", "pain": "疼痛",
+    "cough": "咳嗽", "vomiting": "呕吐", "haemorrhage": "出血", "febrile_neutropenia": "发热性中性粒细胞减少",
+    "neutrophil_count_decreased": "中性粒细胞计数降低", "platelet_count_decreased": "血小板计数降低", "infusion_reaction": "输注反应",
+    "adverse_event": "不良事件", "infection": "感染", "bleeding": "出血",
+}  # fmt: skip
 _RESPONSES: Final = ("CR", "PR", "SD", "PD", "NE")
 
 
@@ -190,9 +197,11 @@ def _people(dossier: Dossier, people: Sequence[History], say: Wording) -> str:
     summary = table(head, rows, css="wide small")
     diaries = "".join(_diary(dossier, p, say) for p in people)
     label = t("每例的给药与事件日历", "Dose and event calendar of every participant")
+    if len(people) > MOST_PRINTED:
+        label = Text(zh=f"{label.zh}（仅屏幕显示，不打印）", en=f"{label.en} (on screen only, not printed)")
     return (
         folded(t(f"全部{len(people)}例一览", f"All {len(people)} at a glance"), summary, is_open=len(people) <= 40)
-    ) + folded(label, diaries)
+    ) + folded(label, diaries, on_paper=len(people) <= MOST_PRINTED)
 
 
 def _given_words(p: History, say: Wording) -> Text:
@@ -213,9 +222,7 @@ def _worst(p: History) -> Text:
 
 def term(name: str, grade: int | None) -> Text:
     """An adverse event with its grade."""
-    zh = {"adverse_event": "不良事件", "adverse event": "不良事件", "infusion_reaction": "输注反应"}.get(
-        name, name.replace("_", " ")
-    )
+    zh = _TERMS.get(name.replace(" ", "_"), name.replace("_", " "))
     en = name.replace("_", " ")
     return Text(zh=f"{zh}（{grade}级）", en=f"{en} (grade {grade})") if grade is not None else Text(zh=zh, en=en)
 
