@@ -61,7 +61,7 @@ def _prefixes() -> tuple[Token, ...]:
 @lru_cache(maxsize=1)
 def _beginnings() -> frozenset[str]:
     """Every proper beginning of a label, so that a label broken over lines can be rejoined."""
-    return frozenset(t.key[:k] for t in tokens() for k in range(3, len(t.key)))
+    return frozenset(t.key[:k] for t in tokens() for k in range(1, len(t.key)))
 
 
 @lru_cache(maxsize=4096)

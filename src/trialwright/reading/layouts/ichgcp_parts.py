@@ -307,7 +307,7 @@ def put_outcomes(a: Assembly, rows: Sequence[Row], kind: Row | None, code: str, 
     for j, at in enumerate(frames):
         m = w.FRAME.fullmatch(rows[at].text)
         assert m is not None
-        stop = frames[j + 1] - 1 if j + 1 < len(frames) else len(rows)
+        stop = max(frames[j + 1] - 1, at + 1) if j + 1 < len(frames) else len(rows)
         n = taken + j + 1
         path = f"outcomes[{n}]"
         if at > done:
