@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from trialwright.analysis.figures.figure import Figure, Panel
@@ -37,6 +38,7 @@ _BINS = 20
 
 def characteristics_section(number: int, dossier: Dossier, say: Wording) -> str:
     """The section of the report."""
+    dossier = replace(dossier, characteristics=_finite(dossier.characteristics))
     found = dossier.characteristics
     title = t("全部虚拟试验的运行特征", "Operating characteristics over all virtual trials")
     if not found.trials:
@@ -54,6 +56,15 @@ def characteristics_section(number: int, dossier: Dossier, say: Wording) -> str:
             body += _estimate(dossier, e, say)
     body += _spreads(dossier, say) + _histograms(dossier, say)
     return section(number, "characteristics", title, body)
+
+
+def _finite(found: Characteristics) -> Characteristics:
+    """Values that are no number count as not estimable."""
+    spreads = []
+    for s in found.spreads:
+        values = tuple(v for v in s.values if math.isfinite(v))
+        spreads.append(replace(s, values=values, absent=s.absent + len(s.values) - len(values)))
+    return replace(found, spreads=tuple(spreads))
 
 
 def relabelled(label: Text, name: str, study: Study, say: Wording) -> Text:

@@ -35,7 +35,7 @@ nav.contents { position:static; border:0; padding:4px 0; font-size:14px; backgro
 .scroll { overflow-x:auto; margin:8px 0; }
 table { border-collapse:collapse; width:100%; font-size:13.5px; line-height:1.45; } caption { text-align:left; font-weight:600; padding:4px 0; }
 th,td { text-align:left; vertical-align:top; padding:5px 10px 5px 0; border-bottom:1px solid var(--line); overflow-wrap:break-word; } th { font-weight:600; border-bottom:1.5px solid var(--soft); }
-td:last-child, th:last-child { padding-right:0; }
+td, th { min-width:3.6em; } td.num, td:first-child.num { min-width:0; } td:last-child, th:last-child { padding-right:0; } table.grid td, table.grid th { min-width:0; }
 table.grid th, table.grid td { padding:4px 6px; text-align:center; border:1px solid var(--line); } table.grid th:first-child, table.grid td:first-child { text-align:left; position:sticky; left:0; background:var(--paper); min-width:120px; }
 table.grid .when { font-weight:400; color:var(--soft); font-size:11.5px; } table.grid td.on { background:#e9f0f8; font-weight:600; } table.grid td.log { background:#f4f6f8; color:var(--soft); }
 table.grid tr.given td:first-child { font-weight:600; } table.grid sup { color:var(--note); margin-left:2px; }

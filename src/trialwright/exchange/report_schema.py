@@ -9,8 +9,9 @@ from typing import Final
 from trialwright.analysis.figures.palette import INK, PAPER, SERIES, SOFT
 from trialwright.analysis.figures.svg import BOTH, FONT, element, words, wrapped
 from trialwright.exchange import report_times as times
-from trialwright.exchange.report_page import figure, para, section, t, table
+from trialwright.exchange.report_page import figure, joined, para, section, t, table
 from trialwright.exchange.report_words import Wording, listed
+from trialwright.study.lines import CellAt
 from trialwright.study.study import (
     ByResponse,
     Gate,
@@ -244,8 +245,11 @@ def _dose(x: Intervention, say: Wording) -> Text:
     if x.one_of:
         parts = []
         for o in x.one_of.values():
-            label = o.label or Text.same(o.name.replace("_", " "))
+            label = o.label if o.label is not None and o.label.of("en") else Text.same(o.name.replace("_", " "))
             inside = Text.same(" + ".join(str(d) for d in o.drugs)) if o.drugs else times.dose(o.dose, say.name)
+            if not label.of("en"):
+                parts.append(inside)
+                continue
             parts.append(Text(zh=f"{label.of('zh')}：{inside.of('zh')}", en=f"{label.of('en')}: {inside.of('en')}"))
         return Text(zh="；或 ".join(p.zh for p in parts), en="; or ".join(p.en for p in parts))
     return times.dose(x.dose, say.name)
@@ -256,7 +260,11 @@ def _when(study: Study, x: Intervention, say: Wording) -> Text:
         return times.schedule(x.when, say.name)
     row = study.activities.get(x.name)
     if row is not None:
-        return Text.same(", ".join(str(c) for c in row.cells))
+        at = [
+            say.name(c.visit.name) if isinstance(c, CellAt) and c.visit.index is None else Text.same(str(c))
+            for c in row.cells
+        ]
+        return joined(at)
     if x.cycle is not None:
         cycle = times.duration(x.cycle)
         n = f"×{x.cycles}" if x.cycles else ""

@@ -15,6 +15,7 @@ from trialwright.exchange.report_words import Wording
 from trialwright.history import events as ev
 from trialwright.history.participant import History, day_of
 from trialwright.trial import oversight
+from trialwright.trial.plan import Plan
 from trialwright.trial.state import Draft
 from trialwright.values.answer import Known
 from trialwright.values.quantity import Quantity, plain
@@ -189,7 +190,7 @@ def _people(dossier: Dossier, people: Sequence[History], say: Wording) -> str:
     rows = []
     for p in people:
         group = say.cohort(p.cohort) if p.cohort and toxic else say.name(p.arm) if p.arm else Text.same("–")
-        row: list[Shown] = [p.number, str(p.dates["enrolment"]), group, _given_words(p, say)]
+        row: list[Shown] = [p.number, str(p.dates["enrolment"]), group, _given_words(dossier.plan, p, say)]
         if toxic:
             row.append(oversight.dlt_status(dossier.plan, p, end_of(p)).because)
         row += [_worst(p), _best(p), _outcome(p)]
@@ -204,10 +205,20 @@ def _people(dossier: Dossier, people: Sequence[History], say: Wording) -> str:
     ) + folded(label, diaries, on_paper=len(people) <= MOST_PRINTED)
 
 
-def _given_words(p: History, say: Wording) -> Text:
+def is_supply(plan: Plan, name: str) -> bool:
+    """Whether a long course taken at home is recorded by its first and last dose."""
+    line = plan.line(name)
+    return line is not None and line.is_supply
+
+
+def _given_words(plan: Plan, p: History, say: Wording) -> Text:
     parts = []
     for name, given in p.given.items():
         label = say.name(name)
+        if is_supply(plan, name):
+            days = (day_of(given[-1].happened) - day_of(given[0].happened)).days + 1
+            parts.append(Text(zh=f"{label.of('zh')}{days}天", en=f"{label.of('en')} for {days} days"))
+            continue
         parts.append(Text(zh=f"{label.of('zh')}×{len(given)}", en=f"{label.of('en')} × {len(given)}"))
     return joined(parts) if parts else t("未给药", "none")
 
@@ -254,7 +265,7 @@ def _diary(dossier: Dossier, p: History, say: Wording) -> str:
         arm = say.name(p.arm) if p.arm else Text.same("–")
         lines.append((p.dates["randomisation"], Text(zh=f"随机分入{arm.of('zh')}", en=f"randomised to {arm.of('en')}")))
     for name, given in p.given.items():
-        lines += _courses(say.name(name), given)
+        lines += _supplied(say.name(name), given) if is_supply(dossier.plan, name) else _courses(say.name(name), given)
     for name, left in p.omitted.items():
         label = say.name(name)
         lines += [
@@ -316,6 +327,16 @@ def _day(on: date, start: date) -> Text:
     n = (on - start).days
     day = n + 1 if n >= 0 else n
     return t(f"第{day}天", f"day {day}")
+
+
+def _supplied(label: Text, given: Sequence[ev.Administered]) -> list[tuple[date, Text]]:
+    """First and last dose of a course taken at home."""
+    first, last = day_of(given[0].happened), day_of(given[-1].happened)
+    dose = f" {_amount(given[0].given)}" if given[0].given is not None else ""
+    out = [(first, Text(zh=f"{label.of('zh')}开始{dose}", en=f"{label.of('en')} begins{dose}"))]
+    if last != first:
+        out.append((last, Text(zh=f"{label.of('zh')}末次", en=f"{label.of('en')}, last dose")))
+    return out
 
 
 def _courses(label: Text, given: Iterable[ev.Administered]) -> list[tuple[date, Text]]:

@@ -206,11 +206,11 @@ class Wording:
     def endpoint(self, e: Endpoint) -> Text:
         """An endpoint: its label, the page's words for it, or its kind with what it is about."""
         if e.label is not None:
-            return _whole(e.label)
+            return _in_chinese(e.label)
         if self.record is not None and e.record:
             zh, en = (self.record.text(f"{e.record}.name", tongue) for tongue in ("zh", "en"))
             if (zh or en) and len(zh) <= 60 and len(en) <= 120:
-                return Text(zh=zh or en, en=en or zh)
+                return _in_chinese(Text(zh=zh, en=en))
         if e.name in _KNOWN:
             return _spaced(e.name, _KNOWN)
         zh, en = _KINDS.get(type(e), ("终点", "endpoint"))
@@ -293,6 +293,8 @@ class Wording:
             return times.dose(node, name)
         if isinstance(node, Duration):
             return times.duration(node)
+        if isinstance(node, Anchor):
+            return times.anchor(node, name)
         if isinstance(node, Time):
             return times.time(node, name)
         if isinstance(node, Between):
@@ -327,6 +329,16 @@ class Wording:
         ):
             return Text.same(str(node))
         return None
+
+
+def _in_chinese(text: Text) -> Text:
+    """Both languages; a well-known abbreviation gives the Chinese that a page in English lacks."""
+    if not text.zh or text.zh == text.en:
+        found = re.search(r"\(([A-Za-z]{2,4})\)", text.en)
+        known = _KNOWN.get(found.group(1).upper()) if found else None
+        if known is not None:
+            return Text(zh=known[0], en=text.en)
+    return _whole(text)
 
 
 def _step(node: Any, part: str) -> Any:
