@@ -16,6 +16,7 @@ from trialwright.reading.record import RegistryRecord
 from trialwright.study import tables, words
 from trialwright.study.expressions import lexicon_for
 from trialwright.study.lines import (
+    Anchor,
     Between,
     Condition,
     Dose,
