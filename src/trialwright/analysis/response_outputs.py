@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from trialwright.analysis import proportions
 from trialwright.analysis.analysis_sets import members, set_label
-from trialwright.analysis.cut import Cut, Group, months, pack_name
+from trialwright.analysis.cut import Cut, Group, amount, months, pack_name
 from trialwright.analysis.endpoint_answers import Answered, is_yes, origin_of, proportion_answer, response_answer
 from trialwright.analysis.endpoint_titles import title_of
 from trialwright.analysis.figures.clinical import Course, spider, waterfall
@@ -267,15 +267,19 @@ def _target_sums(cut: Cut, e: ResponseEndpoint, answers: Sequence[Answered], tit
         ]
         p = next(q for q in cut.people if q.participant == a.participant)
         start = origin_of(cut, p, e.from_)
-        if len(readings) < 2 or isinstance(start, Unknown):
+        if isinstance(start, Unknown):
             continue
-        base = float(readings[0].target_sum.value)  # type: ignore[union-attr]
+        entry = [v for o in p.observed.get("target_sum", ()) if o.on <= start.value and (v := amount(o.event.value))]
+        if len(readings) + len(entry[-1:]) < 2:
+            continue
+        base = entry[-1] if entry else float(readings[0].target_sum.value)  # type: ignore[union-attr]
         if base <= 0:
             continue
         points = tuple(
             (months((day_of(r.happened) - start.value).days), 100 * (float(r.target_sum.value) / base - 1))  # type: ignore[union-attr]
             for r in readings
         )
+        points = ((0.0, 0.0), *points) if entry else points
         courses.append(Course(participant=a.participant, points=points, group=order.get(a.group, 0)))
         changes.append((a.participant, min(c for _, c in points[1:]), _word(a)))
     if not changes:

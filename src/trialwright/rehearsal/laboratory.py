@@ -105,9 +105,11 @@ def values(run: Stage, life: Life, activities: tuple[str, ...], o: Occasion) -> 
     """The values measured at a visit."""
     out: list[ev.Observed] = []
     items = run.items
+    seen: set[str] = set()  # two panels of a visit may hold the same analyte: it is measured once
     for activity in activities:
         for item in items_of(run.plan, activity):
-            if (run.full or item in items) and item in USUAL:
+            if (run.full or item in items) and item in USUAL and item not in seen:
+                seen.add(item)
                 out.append(_value(run, life, item, o.name))
     return out
 

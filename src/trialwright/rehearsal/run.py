@@ -16,7 +16,7 @@ from typing import Any, Final
 from trialwright.designs import Stop, Treat
 from trialwright.history import events as ev
 from trialwright.history.events import Event
-from trialwright.rehearsal import site
+from trialwright.rehearsal import measurements, site
 from trialwright.rehearsal.chance import Chance
 from trialwright.rehearsal.horizon import follow_up_days, target_events
 from trialwright.rehearsal.life import Life
@@ -318,6 +318,8 @@ class Running:
     def _after_dose(self, life: Life, name: str, number: int) -> None:
         if life.origin is None and "first_dose" in life.diary.dates:
             self._begin(life)
+        for e in measurements.operated(self, life, name):
+            self.happen(e)
         watched = "event_after_each" in self.scenario.truth and name in self.work.watched_infusions
         if watched and life.person.nth(f"event|{name}", number) < self.scenario["event_after_each"]:
             self.report(life, {"term": "infusion_reaction", "grade": 2, "days": 1}, self.today)
@@ -388,6 +390,8 @@ class Running:
             self._lay_toxicity(life)
         for onset, template in site.adverse_events(self.plan, self.scenario, life.person, full=self.full):
             self.at(self.today + timedelta(days=onset), 4, self._adverse_event, life, template)
+        for day, anchor in measurements.anchor_days(self, life):
+            self.at(self.today + timedelta(days=day), 4, self._anchor, life, anchor)
 
     def rebegin(self, life: Life) -> None:
         """At a later random gate the arm's hazards begin; what lay before has not happened."""
@@ -462,6 +466,13 @@ class Running:
     def _adverse_event(self, life: Life, template: Mapping[str, Any]) -> None:
         if life.diary.state == "on_study":
             self.report(life, template, self.today)
+
+    def _anchor(self, life: Life, anchor: str) -> None:
+        if life.diary.state != "on_study" or anchor in life.diary.dates:
+            return
+        self.happen(ev.AnchorDated(happened=self.today, participant=life.name, anchor=anchor))
+        self.announce(life, (anchor,))
+        site.feed_back(self, life, frozenset({anchor}))
 
     def report(self, life: Life, template: Mapping[str, Any], onset: date) -> None:
         life.instances += 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
+from trialwright.rehearsal.recorded_defaults import recorded_defaults
 from trialwright.study.lines import Duration, Time
 from trialwright.study.study import (
     AdverseEventsEndpoint,
@@ -106,6 +107,7 @@ def assumptions(study: Study, *, trials: int = 1000, seed: int = 1) -> Scenario:
         _of_escalation(study, truth)
     _of_endpoints(study, truth)
     _of_gates(study, truth)
+    recorded_defaults(study, truth, _default)
     return Scenario(truth=truth, trials=trials, seed=seed)
 
 

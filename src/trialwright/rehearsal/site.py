@@ -10,7 +10,7 @@ from typing import Any, Final
 from trialwright.history import events as ev
 from trialwright.history.events import Event
 from trialwright.history.participant import Diary, Lived
-from trialwright.rehearsal import laboratory
+from trialwright.rehearsal import laboratory, measurements
 from trialwright.rehearsal.life import Life, Stage
 from trialwright.rehearsal.lists import Lists
 from trialwright.rehearsal.scenario import Scenario
@@ -243,7 +243,8 @@ def administered(
     """What is recorded when an intervention is given: the doses as computed where everything is recorded."""
     if full:
         x: Intervention = plan.study.interventions[intervention]
-        yield from dose_events(plan, lived, x, number, today, encounter)
+        given = dose_events(plan, lived, x, number, today, encounter)
+        yield from measurements.at_clock_time(given) if intervention in measurements.timed_drugs(plan) else given
         return
     yield ev.Administered(
         happened=today, participant=name, intervention=intervention, number=number, encounter=encounter
@@ -266,10 +267,16 @@ def attend(run: Stage, work: Work, life: Life, o: Occasion) -> None:
         for e in values:
             run.happen(e)
         feed_back(run, life, frozenset(e.item for e in values))
+    if work.full:
+        for more in measurements.recorded(run, life, activities, o, values):
+            run.happen(more)
 
 
 def _read_response(run: Stage, work: Work, life: Life, encounter: str) -> None:
     """RECIST as the investigator would read it from the person's fate."""
+    if life.origin is None and work.full:
+        for e in measurements.baseline(run, life, encounter):
+            run.happen(e)
     if life.origin is None or life.fate is None or not work.reads_response:
         return
     if "progression" in life.diary.dates:
@@ -282,12 +289,24 @@ def _read_response(run: Stage, work: Work, life: Life, encounter: str) -> None:
         response = "CR" if fate.complete else "PR"
     else:
         response = "SD"
-    run.happen(ev.ResponseRead(happened=run.today, participant=life.name, response=response, encounter=encounter))
+    _read(run, life, response, encounter)
     if response == "PD":
         run.count_event(life)
         run.announce(life, ("progression",))
+        for e in measurements.progressed_locally(run, life):
+            run.happen(e)
+            run.announce(life, ("local_progression",))
     elif response in ("CR", "PR"):
         run.announce(life, ("first_response",))
+
+
+def _read(run: Stage, life: Life, response: str, encounter: str) -> None:
+    sums = measurements.target_sum(run, life, response)
+    run.happen(
+        ev.ResponseRead(
+            happened=run.today, participant=life.name, response=response, encounter=encounter, target_sum=sums
+        )
+    )
 
 
 def _read_counts(run: Stage, work: Work, life: Life, o: Occasion) -> None:
@@ -433,7 +452,7 @@ def before_gate(run: Stage, work: Work, life: Life, gate: str) -> None:
         complete = life.person.u(f"gate|{gate}") < run.scenario.get(f"gate.{gate}", 0.0)
         fate = life.fate
         response = "CR" if complete else "PR" if fate is not None and fate.responds else "SD"
-        run.happen(ev.ResponseRead(happened=run.today, participant=life.name, response=response, encounter=gate))
+        _read(run, life, response, gate)
         if response in ("CR", "PR"):
             run.announce(life, ("first_response",))
     elif not life.diary.responses and work.reads_response:
