@@ -39,7 +39,7 @@ def decisions_section(number: int, dossier: Dossier, words: Wording) -> str:
     study = dossier.study
     body = heading(t("待定事项", "Decisions")) + _decisions(study, words)
     body += heading(t("待确认的默认值", "Values taken by default, to be confirmed")) + _tbc(study, words)
-    body += heading(t("本次预演的假设", "What this rehearsal assumes")) + assumptions_table(dossier.scenario)
+    body += heading(t("本次预演的假设", "What this rehearsal assumes")) + assumptions_table(dossier.scenario, words)
     return section(number, "decisions", t("待决定与假设", "Decisions and assumptions"), body)
 
 
@@ -133,10 +133,10 @@ def _tbc(study: Study, words: Wording) -> str:
     return para(told) + "".join(parts)
 
 
-def assumptions_table(scenario: Scenario) -> str:
+def assumptions_table(scenario: Scenario, words: Wording) -> str:
     """Every assumption with its value, status, source and reason."""
     rows = [
-        (_meaning(name, s), assumed(name, s.value), _ASSUMED.get(s.status, Text.same(s.status)), _source(s.source), Html(f"<code>{show(name)}</code>"))
+        (_meaning(name, s, words), assumed(name, s.value, s.because.en if s.because else ""), _ASSUMED.get(s.status, Text.same(s.status)), _source(s.source), Html(f"<code>{show(name)}</code>"))
         for name, s in scenario.truth.items()
     ]  # fmt: skip
     defaults = len(scenario.defaults)
@@ -148,20 +148,28 @@ def assumptions_table(scenario: Scenario) -> str:
     return para(told) + table(head, rows, css="stack")
 
 
-def _meaning(name: str, s: Sourced[Any]) -> Text:
+def _meaning(name: str, s: Sourced[Any], words: Wording) -> Text:
     if s.because is None:
         return Text.same(name.replace("_", " "))
-    return Text(zh=s.because.of("zh"), en=s.because.of("en"))
+    _, _, thing = name.partition(".")
+    zh, en = s.because.of("zh"), s.because.of("en")
+    if not thing:
+        return Text(zh=zh, en=en)
+    called = words.name(thing)
+    return Text(zh=zh.replace(thing, called.of("zh")), en=en.replace(thing, called.of("en")))
 
 
 def _source(source: str) -> Text:
     return Text(zh=_SOURCES.get(source, source), en=_SOURCES_EN.get(source, source))
 
 
-def assumed(name: str, value: object) -> Text:
-    """An assumed value: a share in per cent, a rate with its unit, a word as a word.
+def assumed(name: str, value: object, label: str = "") -> Text:
+    """An assumed value: a share or probability in per cent, a time with its unit, any other number as it is.
 
-    >>> assumed("missed_visit", 0.05).en, assumed("screening_days", 7).en
+    Args:
+        name: as ``--set`` takes it. label: what it means, in English; it says whether it is a share.
+
+    >>> assumed("missed_visit", 0.05, "share of visits that are missed").en, assumed("screening_days", 7).en
     ('5 %', '7 days')
     """
     if isinstance(value, bool):
@@ -176,6 +184,5 @@ def assumed(name: str, value: object) -> Text:
         return t(f"{value:g}个月", f"{value:g} months")
     if name in _RATES:
         return t(f"{value:.3g}例/月", f"{value:.3g} a month")
-    if name in ("hazard_ratio", "lab_between", "lab_within", "level_between", "related_ae_per_month"):
-        return Text.same(f"{value:g}")
-    return Text.same(f"{100 * value:g} %") if 0 <= value <= 1 else Text.same(f"{value:g}")
+    is_share = 0 <= value <= 1 and ("share" in label or "probability" in label)
+    return Text.same(f"{100 * value:g} %" if is_share else f"{value:g}")

@@ -244,12 +244,9 @@ def _notes(study: Study, say: Wording) -> list[Text]:
 def _dose(x: Intervention, say: Wording) -> Text:
     if x.one_of:
         parts = []
-        for o in x.one_of.values():
-            label = o.label if o.label is not None and o.label.of("en") else Text.same(o.name.replace("_", " "))
+        for key, o in x.one_of.items():
+            label = o.label if o.label is not None else Text.same(key.replace("_", " "))
             inside = Text.same(" + ".join(str(d) for d in o.drugs)) if o.drugs else times.dose(o.dose, say.name)
-            if not label.of("en"):
-                parts.append(inside)
-                continue
             parts.append(Text(zh=f"{label.of('zh')}：{inside.of('zh')}", en=f"{label.of('en')}: {inside.of('en')}"))
         return Text(zh="；或 ".join(p.zh for p in parts), en="; or ".join(p.en for p in parts))
     return times.dose(x.dose, say.name)
