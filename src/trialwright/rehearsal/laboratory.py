@@ -12,9 +12,11 @@ from typing import Final
 
 from trialwright.criteria import expression as ex
 from trialwright.history import events as ev
+from trialwright.history.participant import Lived
 from trialwright.rehearsal.life import Life, Stage
 from trialwright.rehearsal.virtual import Person
 from trialwright.study.study import ChangeEndpoint, RecoveryEndpoint
+from trialwright.trial import anchors
 from trialwright.trial.calendar import Occasion
 from trialwright.trial.plan import Plan
 from trialwright.values.quantity import Quantity
@@ -90,6 +92,31 @@ def items_read(plan: Plan) -> frozenset[str]:
     return frozenset(names)
 
 
+def still_read(plan: Plan, lived: Lived) -> frozenset[str]:
+    """Variables that a rule reads which can still change something for a participant."""
+    found = plan.memo.get("readers")
+    if found is None:
+        study = plan.study
+        readers = [(f.then.target, f.if_.text) for f in study.feedback.values()]
+        readers += [("", r.if_.text) for r in study.stopping.values()]
+        found = plan.memo["readers"] = tuple((target, _variables(text)) for target, text in readers)
+    return frozenset[str]().union(*(items for target, items in found if items and can_still_act(plan, lived, target)))
+
+
+def can_still_act(plan: Plan, lived: Lived, target: str) -> bool:
+    """Whether a rule about an intervention can still change anything for a participant."""
+    if target not in plan.study.interventions:
+        return True
+    if target in lived.stopped or "" in lived.stopped:
+        return False
+    return anchors.course_end(plan, lived, target) is None
+
+
+def _variables(text: str) -> frozenset[str]:
+    words = set(text.replace("(", " ").replace(")", " ").split())
+    return frozenset(u for u in USUAL if u in words)
+
+
 def endpoint_items(plan: Plan) -> frozenset[str]:
     """Variables that an endpoint is made of."""
     names: set[str] = set()
@@ -104,7 +131,9 @@ def endpoint_items(plan: Plan) -> frozenset[str]:
 def values(run: Stage, life: Life, activities: tuple[str, ...], o: Occasion) -> list[ev.Observed]:
     """The values measured at a visit."""
     out: list[ev.Observed] = []
-    items = run.items
+    items = run.items if run.full or not run.items else still_read(run.plan, life.diary)
+    if not items and not run.full:
+        return out
     seen: set[str] = set()  # two panels of a visit may hold the same analyte: it is measured once
     for activity in activities:
         for item in items_of(run.plan, activity):
@@ -117,7 +146,8 @@ def values(run: Stage, life: Life, activities: tuple[str, ...], o: Occasion) -> 
 def _value(run: Stage, life: Life, item: str, encounter: str) -> ev.Observed:
     usual = USUAL[item]
     k = life.counts[f"lab|{item}"] = life.counts.get(f"lab|{item}", 0) + 1
-    own = own_mean(run.plan, life.person, item, run.scenario["lab_between"])
+    middle = run.scenario.get("entry_hb") if item == "Hb" else None
+    own = own_mean(run.plan, life.person, item, run.scenario["lab_between"], middle)
     within = run.scenario["lab_within"]
     if item == "ECOG":
         within = 0.0
@@ -147,10 +177,14 @@ _RECOVERED: Final = {
 """How many times the entry value a count becomes with a complete or partial haematological response: an assumption."""
 
 
-def own_mean(plan: Plan, person: Person, item: str, between: float) -> float:
-    """A person's own mean: about the usual middle, moved inside the limits of entry where these exclude it."""
+def own_mean(plan: Plan, person: Person, item: str, between: float, usual: float | None = None) -> float:
+    """A person's own mean: about the usual middle, moved inside the limits of entry where these exclude it.
+
+    Args:
+        usual: the middle in the disease, where it is known to differ from that of healthy adults.
+    """
     low, high = entry_limits(plan).get(item, (None, None))
-    middle = USUAL[item].middle
+    middle = USUAL[item].middle if usual is None else usual
     if low is not None and middle < low:
         middle = low * 1.25 if high is None else (low + high) / 2
     if high is not None and middle > high:

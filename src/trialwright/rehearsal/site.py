@@ -392,21 +392,16 @@ def feed_back(run: Stage, life: Life, about: frozenset[str]) -> None:
         return
     for rule in rules.values():
         names = names_in(run.plan, rule.if_)
-        if not names & about or rule.name in life.counts or not _can_still_act(run, life, rule.then.target):
+        if (
+            not names & about
+            or rule.name in life.counts
+            or not laboratory.can_still_act(run.plan, life.diary, rule.then.target)
+        ):
             continue
         facts = facts_of(run.plan, life.diary, run.today, only=names)
         answer = truth(run.plan, rule.if_, facts)
         if isinstance(answer, Known) and answer.value:
             _act(run, life, rule.name, rule.then)
-
-
-def _can_still_act(run: Stage, life: Life, target: str) -> bool:
-    """Whether a rule about an intervention can still change anything for a participant."""
-    if target not in run.plan.study.interventions:
-        return True
-    if target in life.diary.stopped or "" in life.diary.stopped:
-        return False
-    return anchors.course_end(run.plan, life.diary, target) is None
 
 
 def _act(run: Stage, life: Life, rule: str, action: Any) -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from trialwright.criteria.expression import Apart, Expression, Window
+from trialwright.criteria.expression import Apart, Expression, Judge, Window, walk
 from trialwright.criteria.facts import Facts
 from trialwright.criteria.gate import Criterion as Whole
 from trialwright.history.participant import Lived
 from trialwright.study.lines import Anchor
 from trialwright.study.study import ByResponse, Criterion
 from trialwright.trial import anchors
-from trialwright.trial.expressions import truth, truth_of
+from trialwright.trial.expressions import names_in, truth, truth_of
 from trialwright.trial.facts import facts_of
 from trialwright.trial.plan import Plan
 from trialwright.values.answer import Answer, Known, Unknown
@@ -38,8 +38,15 @@ class Line:
 
 def criterion_truth(plan: Plan, criterion: Criterion, facts: Facts) -> Truth:
     """The truth of a criterion with its combination and window; unsettled readings: the stricter decides."""
-    gate = criterion.gate
-    key = ("criterion", gate, criterion.number)
+    every = [truth_of(plan, e, facts, criterion.gate) for e in _asked(plan, criterion)]
+    if len(every) == 1:
+        return every[0]
+    return all_of(every) if criterion.is_inclusion else any_of(every)
+
+
+def _asked(plan: Plan, criterion: Criterion) -> tuple[Expression, ...]:
+    """The criterion as one expression, and each of its readings."""
+    key = ("criterion", criterion.gate, criterion.number)
     asked: tuple[Expression, ...] | None = plan.memo.get(key)
     if asked is None:
         whole = Whole.of(
@@ -51,10 +58,72 @@ def criterion_truth(plan: Plan, criterion: Criterion, facts: Facts) -> Truth:
             readings=[r.that.expression for r in criterion.readings],
         )
         asked = plan.memo[key] = (whole.expression, *whole.readings)
-    every = [truth_of(plan, e, facts, gate) for e in asked]
-    if len(every) == 1:
-        return every[0]
-    return all_of(every) if criterion.is_inclusion else any_of(every)
+    return asked
+
+
+_ALWAYS_ASKED = frozenset(
+    {
+        "age",
+        "sex",
+        "dlt",
+        "death",
+        "progression",
+        "randomisation",
+        "enrolment",
+        "withdrawal",
+        "consent",
+        "informed_consent",
+    }
+)
+
+
+def _names(plan: Plan, criterion: Criterion) -> frozenset[str]:
+    """Everything a criterion can ask for."""
+    key = ("criterion names", criterion.gate, criterion.number)
+    known: frozenset[str] | None = plan.memo.get(key)
+    if known is None:
+        conditions = [*criterion.lines, *(r.that for r in criterion.readings)]
+        known = plan.memo[key] = frozenset[str]().union(*(names_in(plan, c) for c in conditions))
+    return known
+
+
+def _asks_somebody(plan: Plan, criterion: Criterion) -> bool:
+    """Whether a question to a person stands in it."""
+    key = ("asks", criterion.gate, criterion.number)
+    known: bool | None = plan.memo.get(key)
+    if known is None:
+        known = plan.memo[key] = any(isinstance(n, Judge) for e in _asked(plan, criterion) for n in walk(e))
+    return known
+
+
+def _told(lived: Lived) -> set[str]:
+    """Names about which something is recorded of a participant."""
+    told = {*lived.observed, *lived.given, *lived.done, *lived.closed}
+    if lived.adverse_events:
+        told.add("AE")
+    told |= {"RECIST_response" if e.criteria == "recist" else f"{e.criteria}_response" for e in lived.responses}
+    return told
+
+
+def _of_nobody(plan: Plan, criterion: Criterion, told: set[str], facts: Facts) -> Truth | None:
+    """The truth where nothing a criterion asks for is recorded: the same for everybody, hence remembered.
+
+    ``None`` where something is recorded, or where the answer hangs on the person all the same (age, sex, what the study
+    computes, anchors of its own).
+    """
+    names = _names(plan, criterion)
+    own = plan.study
+    if names & told or names & _ALWAYS_ASKED or _asks_somebody(plan, criterion):
+        return None
+    if any(n in own.anchors or n in own.interventions or n in own.visits for n in names):
+        return None
+    if any(own.concepts[n].formula is not None for n in names if n in own.concepts):
+        return None
+    key = ("of nobody", criterion.gate, criterion.number)
+    known: Truth | None = plan.memo.get(key)
+    if known is None:
+        known = plan.memo[key] = criterion_truth(plan, criterion, facts)
+    return known
 
 
 def lines(plan: Plan, lived: Lived, gate: str, at: date) -> tuple[Line, ...]:
@@ -64,8 +133,10 @@ def lines(plan: Plan, lived: Lived, gate: str, at: date) -> tuple[Line, ...]:
         return ()
     facts = facts_of(plan, lived, at, gate=gate)
     out = []
+    told = _told(lived)
     for c in criteria.criteria.values():
-        answer = criterion_truth(plan, c, facts)
+        blank = _of_nobody(plan, c, told, facts) if lived.state == "screening" else None
+        answer = blank if blank is not None else criterion_truth(plan, c, facts)
         judged = False
         if isinstance(answer, Unknown):
             person = lived.judged.get((gate, c.number))

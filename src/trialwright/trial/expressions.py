@@ -56,11 +56,19 @@ def names_in(plan: Plan, condition: Condition) -> frozenset[str]:
                 words |= {value} if isinstance(value, str) else set()
                 words |= {v for v in value if isinstance(v, str)} if isinstance(value, tuple) else set()
         for word in tuple(words):
-            concept = plan.study.concepts.get(word)
-            if concept is not None:
-                words |= set(concept.inputs)
+            words |= _inputs(plan, word, set())
         found = plan.memo[key] = frozenset(words)
     return found
+
+
+def _inputs(plan: Plan, name: str, seen: set[str]) -> set[str]:
+    """What a computed variable is computed from, down to what is recorded."""
+    if name in seen:
+        return set()
+    seen.add(name)
+    entry = lexicon(plan).get("variable", name)
+    inputs = set(entry.inputs) if entry is not None else set()
+    return inputs.union(*(_inputs(plan, i, seen) for i in inputs)) if inputs else inputs
 
 
 def truth(plan: Plan, condition: Condition, facts: Facts, gate: str = "") -> Truth:
