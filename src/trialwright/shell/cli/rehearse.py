@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "source", metavar="PAGE|STUDY", help="a saved registry page, or a study file / 注册页面或研究文件"
+        "source",
+        metavar="PAGE|STUDY|SCENARIO",
+        help="a saved registry page, a study file, or a scenario file / 注册页面、研究文件或情景文件",
     )
     parser.add_argument(
         "-o", "--out", default="rehearsal", metavar="DIR", help="folder for report.html and the rest / 输出文件夹"
@@ -25,14 +27,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trials", type=int, metavar="N", help="virtual trials (1000; 300 for large trials) / 虚拟试验次数"
     )
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help="same seed, same result (1) / 随机种子")
+    parser.add_argument("--seed", type=int, metavar="S", help="same seed, same result (1) / 随机种子")
     parser.add_argument("--workers", type=int, metavar="N", help="processes; all cores if not given / 并行进程数")
     parser.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="assume something else, e.g. dlt.mid=0.2 / 更改假设",
+        help="assume something else, e.g. dlt.mid=0.2, or try a range: dlt.mid=0.10..0.30:0.05 / 更改假设，或给出范围逐点预演",
+    )
+    parser.add_argument(
+        "--compare",
+        metavar="RULE,RULE…",
+        help='the same virtual participants under other escalation rules: "three_plus_three,boin target 0.30" / 同一批虚拟参与者，比较不同剂量递增规则',
+    )
+    parser.add_argument(
+        "--sensitivity",
+        action="store_true",
+        help="which open question matters most: every option and every assumption alone, as a tornado figure / 哪个未决问题最重要（龙卷风图）",
     )
     parser.add_argument(
         "--keep",
@@ -55,10 +67,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    from trialwright.shell import rehearsing
+    from trialwright.shell import rehearsing, scenario_command
 
-    subject = rehearsing.subject_of(args.source, layout=args.layout)
-    scenario = rehearsing.scenario_for(subject.study, trials=args.trials, seed=args.seed, settings=args.set)
+    asked = scenario_command.asked_of(args)
+    if asked.is_more_than_one:
+        return scenario_command.run(asked, args, out)
+    subject, scenario = asked.subject, asked.scenario
     tell = args.keep if args.keep is not None else 0
     folder = Path(args.out)
     means = rehearsing.Means(

@@ -1,0 +1,120 @@
+"""The same virtual participants under another escalation rule: the study file's text with the rule exchanged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+from trialwright.errors import TrialwrightError
+from trialwright.study.edit import put
+from trialwright.study.study import Escalation
+from trialwright.study.text import Document, load
+from trialwright.study.tree import List, Map, Scalar
+from trialwright.study.writing import scalar
+
+_OF_THE_STUDY: Final = ("max",)
+"""Words of a rule that are the study's own keys: ``max 18`` is the largest number of participants."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule as a person names it: ``boin target 0.30 max 18``."""
+
+    design: str
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([self.design, *(f"{k} {v}" for k, v in self.settings)])
+
+
+def rule_from(line: str) -> Rule:
+    """Reads ``design key value …`` (``key=value`` too); the words are checked against the design's own parameters.
+
+    Raises: ``UnknownName`` for a design, ``TrialwrightError`` for a parameter the design has not.
+
+    >>> str(rule_from("boin target=0.30"))
+    'boin target 0.30'
+    """
+    from trialwright.designs import DESIGNS
+    from trialwright.values.catalogue import near_names
+
+    words = line.replace("=", " ").split()
+    if not words:
+        raise TrialwrightError("compare: an empty rule; write three_plus_three, or boin target 0.30")
+    entry = DESIGNS[words[0]]
+    if len(words) % 2 == 0:
+        raise TrialwrightError(f"compare: {line!r}: {words[-1]!r} has no value; write {words[0]} name value …")
+    settings = tuple(zip(words[1::2], words[2::2], strict=True))
+    known = [p.name for p in entry.parameters]
+    for name, _ in settings:
+        if name not in known and name not in _OF_THE_STUDY:
+            near = near_names(name, [*known, *_OF_THE_STUDY])
+            hint = f"did you mean {' or '.join(near)}?" if near else f"it has {', '.join(known)}"
+            raise TrialwrightError(f"compare: {words[0]} has no parameter {name!r}; {hint}")
+    return Rule(design=words[0], settings=settings)
+
+
+def with_rule(document: Document, rule: Rule) -> Document:
+    """The study file with another escalation rule: its table, recommendation and old parameters go, the new ones come.
+
+    Raises: ``TrialwrightError`` where the study has no escalation; ``UnreadableTexts`` where the file cannot hold the rule.
+    """
+    study = document.study()
+    escalation = study.escalation
+    if escalation is None:
+        raise TrialwrightError(f"{document.name}: the study has no escalation, so no escalation rule can be compared")
+    own = {f.name.replace("_", " ") for f in fields(Escalation)}
+    gone = {"decide", "recommend", *(k for k in escalation.parameters if k not in own)}
+    gone |= {k for k, _ in rule.settings if k in _OF_THE_STUDY}
+    held = {k for k in gone if document.node(f"escalation.{k}") is not None}
+    found = _unlisted(_without(document, "escalation", gone), {f"escalation.{k}" for k in held})
+    found = put(found, "escalation", "rule", rule.design)
+    for key, value in rule.settings:
+        found = put(found, "escalation", key.replace("_", " "), value)
+    found.study()
+    return found
+
+
+def _without(document: Document, path: str, keys: set[str]) -> Document:
+    """The document without some entries of a block: each from its line to the next line that is not further in."""
+    node = document.node(path)
+    if not isinstance(node, Map) or node.is_flow:
+        raise TrialwrightError(f"{document.name}: {path} is not written as a block; put each key on a line of its own")
+    lines = document.text.splitlines(keepends=True)
+    drop: set[int] = set()
+    for key, _ in node.entries:
+        if key.text not in keys:
+            continue
+        k = key.line - 1
+        drop.add(k)
+        k += 1
+        while k < len(lines) and (not lines[k].strip() or len(lines[k]) - len(lines[k].lstrip(" ")) >= key.column):
+            drop.add(k)
+            k += 1
+    text = "".join(line for k, line in enumerate(lines) if k not in drop)
+    return load(document.bom + text, name=document.name)
+
+
+def _unlisted(document: Document, paths: set[str]) -> Document:
+    """The document whose decisions no longer name paths that are gone."""
+    changes: list[tuple[int, int, str]] = []
+    decisions = document.node("decisions")
+    for _, decision in decisions.entries if isinstance(decisions, Map) else ():
+        listed = decision.get("sets") if isinstance(decision, Map) else None
+        if not isinstance(listed, List):
+            continue
+        words = [i.text for i in listed.items if isinstance(i, Scalar)]
+        left = [w for w in words if not any(w == p or w.startswith((f"{p}.", f"{p}[")) for p in paths)]
+        if left == words:
+            continue
+        if not listed.is_flow:
+            raise TrialwrightError(
+                f"{document.name}:{listed.line} write this list in brackets, so that a rule can be exchanged"
+            )
+        # what the rule's own table said now follows from the rule
+        inside = ", ".join(scalar(w, flow=True) for w in left or ["escalation.rule"])
+        changes.append((listed.start, listed.end, f"[{inside}]"))
+    text = document.text
+    for start, stop, new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[stop:]
+    return load(document.bom + text, name=document.name)

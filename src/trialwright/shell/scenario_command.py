@@ -1,0 +1,166 @@
+"""What ``rehearse`` is asked for - one rehearsal, a sweep, a comparison, a sensitivity - and the running of the last three."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from trialwright.errors import TrialwrightError
+from trialwright.rehearsal.comparing import Rule, rule_from
+from trialwright.rehearsal.scenario import Scenario
+from trialwright.rehearsal.sensitivity import Sensitivity, tornado
+from trialwright.rehearsal.sweep import Vary
+from trialwright.shell import rehearsing, scenario_files, scenario_runs
+from trialwright.shell.cli.output import Output
+from trialwright.shell.files import read_bytes, write_text
+from trialwright.shell.runs import write_table
+from trialwright.shell.scenario_pages import cell, change, comparison_page, sensitivity_page
+from trialwright.values.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The subject and its scenario, and what is varied, compared or weighed."""
+
+    subject: rehearsing.Subject
+    scenario: Scenario
+    label: str = ""
+    varied: tuple[Vary, ...] = ()
+    one_at_a_time: bool = False
+    rules: tuple[Rule, ...] = ()
+    sensitivity: bool = False
+    from_file: bool = False
+
+    @property
+    def is_more_than_one(self) -> bool:
+        """Whether there is anything to compare; a scenario file always ends in a comparison table."""
+        return bool(self.varied or self.rules or self.sensitivity or self.from_file)
+
+
+def asked_of(args: argparse.Namespace) -> Asked:
+    """What the command line asks for. Options given there come before the scenario file's."""
+    data = read_bytes(args.source)
+    file = None
+    source = args.source
+    if scenario_files.looks_like_a_scenario(data):
+        file = scenario_files.read_scenario(data, name=Path(args.source).name)
+        source = scenario_files.beside(args.source, file.of)
+    subject = rehearsing.subject_of(source, layout=args.layout)
+    trials = args.trials if args.trials is not None or file is None else file.trials
+    seed = args.seed if args.seed is not None else file.seed if file is not None and file.seed is not None else 1
+    scenario = rehearsing.scenario_for(subject.study, trials=trials, seed=seed, settings=())
+    varied: tuple[Vary, ...] = ()
+    if file is not None:
+        scenario = replace(file.base(scenario), label=file.label)
+        varied = file.varied(scenario)
+    single, ranges = scenario_files.swept(scenario, args.set)
+    scenario = rehearsing.with_settings(scenario, single)
+    named = {s.partition("=")[0].strip() for s in single} | {v.name for v in ranges}
+    varied = (*(v for v in varied if v.name not in named), *ranges)
+    rules = (
+        tuple(rule_from(r.strip()) for r in args.compare.split(",")) if args.compare else file.compare if file else ()
+    )
+    return Asked(
+        subject=subject, scenario=scenario, label=file.label if file else "", varied=varied,
+        one_at_a_time=file.one_at_a_time if file else False, rules=rules, sensitivity=args.sensitivity,
+        from_file=file is not None,
+    )  # fmt: skip
+
+
+def run(asked: Asked, args: argparse.Namespace, out: Output) -> int:
+    """Runs all points and writes the pages."""
+    if args.keep is not None:
+        raise TrialwrightError("--keep belongs to a single rehearsal; leave out what is varied, compared or weighed")
+    folder = Path(args.out)
+    means = rehearsing.Means(
+        workers=args.workers, cluster=args.cluster, folder=folder, resume=args.resume, until=args.until
+    )
+    if asked.sensitivity:
+        return _sensitivity(asked, means, folder, out)
+    done = scenario_runs.compare(
+        asked.subject, asked.scenario, asked.varied, asked.rules, means,
+        one_at_a_time=asked.one_at_a_time, label=asked.label,
+    )  # fmt: skip
+    files = write_comparison(done, folder, language=out.language)
+    if out.json:
+        out.value(scenario_runs.as_json(done) | {"files": [str(f) for f in files]})
+        return 0
+    shown = [m for m in done.points[0].outcomes if not m.name.startswith("recommended.")]
+    rows = []
+    for p in done.points:
+        mine = {m.name: m for m in p.outcomes}
+        rows.append([p.point.label, *(cell(mine[m.name]) if m.name in mine else "–" for m in shown)])
+    out.table([Text(zh="情景点", en="point"), *(m.label for m in shown)], rows)
+    out.say(str(files[0]))
+    return 0
+
+
+def _sensitivity(asked: Asked, means: rehearsing.Means, folder: Path, out: Output) -> int:
+    if asked.rules:
+        raise TrialwrightError("--sensitivity and --compare are two questions; ask one at a time")
+    if means.until is not None:
+        raise TrialwrightError(
+            "--sensitivity compares trial by trial, so --until would stop the sides apart; leave it out"
+        )
+    ranges = {v.name: v.values for v in asked.varied}
+    found = scenario_runs.weigh(asked.subject, asked.scenario, means, ranges)
+    files = write_sensitivity(found, asked.subject, asked.scenario, folder, language=out.language)
+    if out.json:
+        out.value(scenario_runs.sensitivity_json(found) | {"files": [str(f) for f in files]})
+        return 0
+    for line in _heaviest(found):
+        out.say(line)
+    out.say(str(files[0]))
+    return 0
+
+
+def _heaviest(found: Sensitivity, most: int = 6) -> list[Text]:
+    main = next(m for m in found.base if m.name == found.main)
+    lines = [Text(zh=f"{main.label.zh}：{cell(main)}", en=f"{main.label.en}: {cell(main)}")]
+    for question in found.questions[:most]:
+        mine = [e for e in found.effects if e.variant.question == question]
+        e = max(mine, key=lambda e: 0.0 if math.isnan(e.changes[main.name][0]) else abs(e.changes[main.name][0]))
+        moved = change(main, *e.changes[main.name])
+        words = e.variant.words
+        lines.append(
+            Text(
+                zh=f"{question} {words.zh} → {e.variant.option}：{moved}",
+                en=f"{question} {words.en} → {e.variant.option}: {moved}",
+            )
+        )
+    lines.append(
+        Text(
+            zh=f"未能预演的选项{len(found.skipped)}个，见页面",
+            en=f"{len(found.skipped)} options could not be rehearsed; the page says why",
+        )
+    )
+    return lines
+
+
+def write_comparison(done: scenario_runs.Compared, folder: Path, *, language: str = "zh") -> list[Path]:
+    """comparison.html, comparison.json and comparison.parquet."""
+    return [
+        write_text(folder / "comparison.html", comparison_page(done, language)),
+        write_text(
+            folder / "comparison.json", json.dumps(scenario_runs.as_json(done), ensure_ascii=False, indent=1) + "\n"
+        ),
+        write_table(folder / "comparison.parquet", scenario_runs.table_rows(done)),
+    ]
+
+
+def write_sensitivity(
+    found: Sensitivity, subject: rehearsing.Subject, base: Scenario, folder: Path, *, language: str = "zh"
+) -> list[Path]:
+    """sensitivity.html, sensitivity.json and the tornado of the main outcome as SVG."""
+    figure = tornado(found, found.main)
+    return [
+        write_text(folder / "sensitivity.html", sensitivity_page(found, subject, base, language)),
+        write_text(
+            folder / "sensitivity.json",
+            json.dumps(scenario_runs.sensitivity_json(found), ensure_ascii=False, indent=1) + "\n",
+        ),
+        write_text(folder / "tornado.svg", figure.svg("both")),
+    ]

@@ -1,0 +1,199 @@
+"""The pages of a sweep, a comparison and a sensitivity: bilingual HTML in the frame of the rehearsal report."""
+
+from __future__ import annotations
+
+import math
+
+from trialwright.exchange.report_page import amount, figure, page, para, percent, section, show, t, table
+from trialwright.rehearsal.scenario import Scenario
+from trialwright.rehearsal.sensitivity import RANGE, Effect, Sensitivity, shown, tornado
+from trialwright.rehearsal.sweep import Main, paired
+from trialwright.shell.rehearsing import Subject
+from trialwright.shell.scenario_runs import Compared, PointDone
+from trialwright.values.text import Text
+
+
+def cell(main: Main) -> str:
+    """A value with its interval."""
+    low, high = main.interval
+    if math.isnan(main.value):
+        return "–"
+    if main.is_share:
+        return f"{percent(main.value)} ({100 * low:.1f}–{100 * high:.1f})"
+    return amount(main.value) if math.isnan(low) else f"{amount(main.value)} ({amount(low)}–{amount(high)})"
+
+
+def _head(title: Text, words: Text) -> str:
+    return (
+        f'<header><h1>{show(title)}</h1><button id="lang" class="noprint" type="button">中文 / English</button>'
+        f'</header><div class="report">{para(words)}'
+        f'<div class="virtual"><b>{show(t("虚拟参与者", "Virtual participants"))}</b> '
+        f"{show(t('本页数字来自模拟，不是任何真实参与者的数据。', 'Every number of this page is simulated; none is of a real participant.'))}</div>"
+    )
+
+
+def comparison_page(done: Compared, language: str = "zh") -> str:
+    """Points by main outcomes with Monte Carlo intervals, exact values, paired differences, and what was assumed."""
+    label = done.label
+    has_rules = any(p.point.rule for p in done.points)
+    columns = done.points[0].outcomes
+    units = [Text(zh=f"{m.label.zh}{_unit(m.unit.zh)}", en=f"{m.label.en}{_unit(m.unit.en)}") for m in columns]
+    head: list[Text | str] = [*([t("规则", "rule")] if has_rules else []), *done.varied, t("次数", "trials"), *units]
+    rows = []
+    for p in done.points:
+        mine = {m.name: m for m in p.outcomes}
+        rows.append(
+            [
+                *_who(done, p, has_rules),
+                str(p.trials),
+                *(cell(mine[c.name]) if c.name in mine else "–" for c in columns),
+            ]
+        )
+    numbers = range(len(head) - len(columns) - 1, len(head))
+    body = _head(
+        t(f"情景比较：{label}", f"Scenarios compared: {label}"),
+        t(
+            f"{done.subject.study.name}；每个情景点虚拟试验{done.base.trials}次，种子{done.base.seed}；各点使用相同的虚拟参与者。括号内为95%蒙特卡罗区间。",
+            f"{done.subject.study.name}; {done.base.trials} virtual trials at each point, seed {done.base.seed}; the same virtual participants at every point. In brackets: 95 % Monte Carlo intervals.",
+        ),
+    )
+    body += section(1, "points", t("各情景点", "Points"), table(head, rows, numbers=list(numbers), css="wide"))
+    body += section(2, "exact", t("精确值与模拟值", "Exact beside simulated"), _exact(done, has_rules))
+    if has_rules and len({p.point.rule for p in done.points}) > 1:
+        body += section(3, "differences", t("规则之间的差别", "Differences between rules"), _differences(done))
+    body += section(4, "assumed", t("假设", "What was assumed"), _assumed(done.base, set(done.varied)))
+    return page(f"{label} – 情景比较 / scenarios compared", body + "</div>", language)
+
+
+def _unit(unit: str) -> str:
+    return f" / {unit}" if unit else ""
+
+
+def _who(done: Compared, p: PointDone, has_rules: bool) -> list[str]:
+    values = [shown(p.point.settings.get(n, done.base.get(n))) for n in done.varied]
+    return [*([p.point.rule] if has_rules else []), *values]
+
+
+def _exact(done: Compared, has_rules: bool) -> str:
+    rows: list[list[Text | str]] = []
+    for p in done.points:
+        for e in p.exact:
+            is_share = e.name != "expected_n"
+            write = percent if is_share else amount
+            rows.append(
+                [
+                    *_who(done, p, has_rules),
+                    e.label,
+                    write(e.value),
+                    write(e.simulated) if e.simulated is not None else "–",
+                ]
+            )
+    if not rows:
+        return para(
+            t(
+                "该设计没有可精确计算的数值（例如依赖时间的规则）。",
+                "Nothing of this plan can be computed exactly (a rule that decides by times, for example).",
+            )
+        )
+    head: list[Text | str] = [
+        *([t("规则", "rule")] if has_rules else []),
+        *done.varied,
+        t("数值", "value"),
+        t("精确", "exact"),
+        t("模拟", "simulated"),
+    ]
+    note = t(
+        "精确值假定无缺失、无推迟；模拟值经过整个试验引擎，含不可评价者与退出者。",
+        "The exact value knows no missing and no late participant; the simulated one went through the whole trial, with those not evaluable and those who left.",
+    )
+    return para(note) + table(head, rows, numbers=[len(head) - 2, len(head) - 1])
+
+
+def _differences(done: Compared) -> str:
+    head: list[Text | str] = [
+        t("规则", "rule"),
+        *done.varied,
+        t("结局", "outcome"),
+        t("与第一个规则之差（95%区间）", "difference from the first rule (95 % interval)"),
+    ]
+    rows: list[list[Text | str]] = []
+    for p in done.points:
+        first = next(q for q in done.points if dict(q.point.settings) == dict(p.point.settings))
+        if first is p:
+            continue
+        mine = {m.name: m for m in p.outcomes}
+        for m in first.outcomes:
+            if m.name in mine:
+                rows.append([*_who(done, p, True), m.label, change(m, *paired(m, mine[m.name]))])
+    return table(head, rows, numbers=[len(head) - 1])
+
+
+def change(main: Main, value: float, interval: tuple[float, float]) -> str:
+    """A difference with its sign, percentage points for a probability."""
+    if math.isnan(value):
+        return "–"
+    scale, digits = (100.0, 1) if main.is_share else (1.0, 2)
+    low, high = (x * scale for x in interval)
+    tail = "" if math.isnan(low) else f" ({low:+.{digits}f} … {high:+.{digits}f})"
+    return f"{value * scale:+.{digits}f}{tail}"
+
+
+def _assumed(base: Scenario, varied: set[str]) -> str:
+    status = {"default": t("程序默认", "default of the program"), "stated": t("已给出", "stated")}
+    rows: list[list[Text | str]] = [
+        [
+            k,
+            shown(s.value) if k not in varied else t("（变化）", "(varied)"),
+            status.get(s.status, Text.same(s.status)),
+            s.because or "",
+            s.source,
+        ]
+        for k, s in base.truth.items()
+    ]
+    return table(
+        [t("假设", "assumption"), t("值", "value"), t("状态", "status"), t("含义", "meaning"), t("来源", "source")],
+        rows,
+    )
+
+
+def sensitivity_page(found: Sensitivity, subject: Subject, base: Scenario, language: str = "zh") -> str:
+    """Tornado figures of the main outcome and of every other, all effects, and what could not be rehearsed."""
+    study = subject.study
+    body = _head(
+        t(f"哪个未决问题最重要：{study.name}", f"Which open question matters most: {study.name}"),
+        t(
+            f"每次只改一项，其余为默认；虚拟试验各{base.trials}次，种子{base.seed}，虚拟参与者相同。",
+            f"One thing changed at a time, all else at default; {base.trials} virtual trials each, seed {base.seed}, the same virtual participants.",
+        ),
+    )
+    names = [found.main, *(m for m in ("enrolled", "duration_days") if m != found.main)]
+    body += section(
+        1, "tornado", t("龙卷风图", "Tornado"), "".join(figure(tornado(found, n).svg("both")) for n in names)
+    )
+    outcomes = [m for m in found.base if m.name in names]
+    head = [t("问题", "question"), t("内容", "words"), t("改为", "put to"), *(m.label for m in outcomes)]
+    rows = [_effect_row(e, outcomes) for e in found.effects]
+    values = para(
+        Text(
+            zh="；".join(f"{m.label.zh}：{cell(m)}" for m in outcomes),
+            en="; ".join(f"{m.label.en}: {cell(m)}" for m in outcomes),
+        )
+    )
+    body += section(
+        2,
+        "effects",
+        t("全部变化", "All changes"),
+        values + table(head, rows, numbers=range(3, len(head)), css="wide") + para(RANGE),
+    )
+    skipped: list[list[Text | str]] = [[s.question, s.words, s.option or "–", s.because] for s in found.skipped]
+    body += section(
+        3, "skipped", t("未能预演的选项", "Options that could not be rehearsed"),
+        para(t("以下选项不是可直接写入文件的值；先写成文件的值，再重新运行。", "These options are no values that the file could hold; write them as such, then run again."))
+        + table([t("决定", "decision"), t("问题", "question"), t("选项", "option"), t("原因", "reason")], skipped),
+    )  # fmt: skip
+    body += section(4, "assumed", t("假设", "What was assumed"), _assumed(base, set()))
+    return page(f"{study.name} – 敏感性 / sensitivity", body + "</div>", language)
+
+
+def _effect_row(e: Effect, outcomes: list[Main]) -> list[Text | str]:
+    return [e.variant.question, e.variant.words, e.variant.option, *(change(m, *e.changes[m.name]) for m in outcomes)]
