@@ -45,7 +45,7 @@ table.grid tr.given td:first-child { font-weight:600; } table.grid sup { color:v
 .report .card { margin:8px 0; } .report .card .evidence { color:var(--soft); } .report .card h3 { margin:0 0 4px; }
 .flow { display:flex; flex-wrap:wrap; gap:8px; margin:10px 0; padding:0; list-style:none; } .flow li { border:1px solid var(--line); border-radius:6px; padding:6px 12px; min-width:104px; } .flow li b { display:block; font-size:18px; } .flow li.out { border-style:dashed; }
 ol.next li { margin:8px 0; } ul.plain { margin:6px 0; padding-left:20px; }
-.diary td:first-child { white-space:nowrap; width:1%; }
+.diary td:first-child, .diary td:nth-child(2) { white-space:nowrap; width:1%; }
 code { font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace; }
 @media (max-width:640px) { header { padding:12px 8px; } .report { padding:0 8px 24px; } .report > section { padding:10px 12px 14px; } .fig svg { max-width:none; width:660px; } table { font-size:13px; } h1 { font-size:18px; } .scroll > table.wide { min-width:640px; } table.stack, table.stack tbody, table.stack tr, table.stack td { display:block; } table.stack thead { display:none; } table.stack tr { border-bottom:1px solid var(--line); padding:6px 0; } table.stack td { border:0; padding:1px 0; text-align:left; white-space:normal; } table.stack td:first-child { font-weight:600; } }
 @page { size:A4; margin:14mm 13mm; }

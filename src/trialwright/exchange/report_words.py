@@ -37,6 +37,7 @@ from trialwright.study.study import (
     DltEndpoint,
     Endpoint,
     Gate,
+    Masking,
     PkEndpoint,
     ProportionEndpoint,
     RecoveryEndpoint,
@@ -108,9 +109,12 @@ _KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "DLT": ("剂量限制性毒性（DLT）", "dose-limiting toxicity (DLT)"), "AES": ("不良事件", "adverse events"), "CR": ("完全缓解率（CR）", "complete response rate (CR)"),
 }  # fmt: skip
 _LISTED: Final = (
-    words.PHASES, words.MODELS, words.MASKING, words.ARM_TYPES, words.EPOCH_TYPES, words.INTERVENTION_TYPES, words.ROLES, words.ROUTES,
-    words.FORMS, words.PURPOSES, words.STATUSES, words.WHEN_MISSED, words.SEXES, words.REPLACEMENTS, words.CONTACTS, words.TYPES,
+    words.PHASES, words.PURPOSES, words.MODELS, words.MASKING, words.ARM_TYPES, words.EPOCH_TYPES, words.INTERVENTION_TYPES, words.ROLES, words.ROUTES,
+    words.FORMS, words.STATUSES, words.WHEN_MISSED, words.SEXES, words.REPLACEMENTS, words.CONTACTS, words.TYPES,
 )  # fmt: skip
+
+
+_RULES: Final = {"three_plus_three": "3+3", "boin": "BOIN", "crm": "CRM", "clopper_pearson": "Clopper-Pearson"}
 
 
 def listed(word: str) -> Text:
@@ -276,6 +280,8 @@ class Wording:
             return Text(zh="；".join(c.of("zh") for c in said), en="; ".join(c.of("en") for c in said))
         if isinstance(node, Text):
             return _whole(node)
+        if isinstance(node, Masking):
+            return listed(node.how)
         if isinstance(node, bool):
             return Text(zh="是" if node else "否", en="yes" if node else "no")
         if isinstance(node, Decimal):
@@ -283,6 +289,20 @@ class Wording:
         if isinstance(node, Quantity):
             return Text.same(node.as_typed)
         return self._line(node)
+
+    def _is_name(self, word: str) -> bool:
+        s = self.study
+        cohorts: Mapping[str, object] = s.escalation.cohorts if s.escalation is not None else {}
+        spaces: tuple[Mapping[str, object], ...] = (
+            s.arms,
+            s.visits,
+            s.epochs,
+            s.gates,
+            s.interventions,
+            s.oversight,
+            cohorts,
+        )
+        return word in _ROLES or any(word in space for space in spaces)
 
     def condition(self, condition: Condition) -> Text:
         """A condition of the study in words."""
@@ -310,8 +330,12 @@ class Wording:
             return times.repetition(node, name)
         if isinstance(node, Once):
             return times.once(node, name)
+        if isinstance(node, str) and self._is_name(node):
+            return self.name(node)
         if isinstance(node, str):
-            return listed(node) if listed(node) != Text.same(node) else Text.same(node.replace("_", " "))
+            return (
+                listed(node) if listed(node) != Text.same(node) else Text.same(_RULES.get(node, node.replace("_", " ")))
+            )
         if isinstance(node, int | float):
             return Text.same(f"{node:g}")
         if isinstance(node, tuple):
@@ -343,6 +367,8 @@ def _in_chinese(text: Text) -> Text:
 
 
 def _step(node: Any, part: str) -> Any:
+    if isinstance(node, Criterion) and (part == "that" or part.endswith(" of")):
+        return node.lines
     if part.startswith("["):
         inside = part[1:-1]
         if isinstance(node, tuple) and inside.isdigit() and 0 < int(inside) <= len(node):
