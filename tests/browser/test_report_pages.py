@@ -1,4 +1,4 @@
-"""The rehearsal report in a browser: it appears at desktop and phone width and prints to PDF; nothing is wider than a phone."""
+"""The rehearsal report in a browser: it appears at desktop and at phone width, and prints to PDF."""
 
 from __future__ import annotations
 

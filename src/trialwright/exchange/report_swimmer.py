@@ -82,9 +82,10 @@ def _lane(dossier: Dossier, p: History, names: Sequence[str]) -> Lane:
     if toxic is not None:
         marks.append((months(toxic), "dlt"))
     group = p.cohort if p.cohort in names else p.arm
-    end = end_of(p)
+    latest = max((when for when, _ in marks), default=0.0)
+    length = max(months(end_of(p)), 0.05, latest if p.state == "on_study" else 0.0)
     return Lane(
-        participant=p.number, length=max(months(end), 0.05), group=names.index(group) if group in names else 0,
+        participant=p.number, length=length, group=names.index(group) if group in names else 0,
         marks=tuple(marks), going_on=p.state == "on_study",
     )  # fmt: skip
 

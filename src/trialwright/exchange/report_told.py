@@ -86,7 +86,11 @@ def _flow(dossier: Dossier, people: Sequence[History], say: Wording) -> str:
         if none:
             steps.append((none, t("未分组", "not allocated"), "out"))
     steps += [
-        (sum(1 for p in people if "treatment_start" in p.dates or p.given), t("已治疗", "treated"), ""),
+        (
+            sum(1 for p in people if "treatment_start" in p.dates or p.given),
+            t("有给药记录", "with a dose recorded"),
+            "",
+        ),
         (sum(1 for p in people if "withdrawal" in p.dates), t("退出", "withdrew"), "out"),
         (sum(1 for p in people if "lost" in p.dates), t("失访", "lost to follow-up"), "out"),
         (sum(1 for p in people if "progression" in p.dates), t("疾病进展", "progressed"), ""),
