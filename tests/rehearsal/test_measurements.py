@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -118,6 +119,17 @@ def test_transfusions_follow_low_counts() -> None:
     assert all(counts[e.participant, e.encounter, e.happened] < 20 for e in yes)
     done = {(e.participant, e.happened) for e in events("aplastic-anaemia") if isinstance(e, ev.ActivityDone) and e.activity == "platelet_transfusion"}  # fmt: skip
     assert done == {(e.participant, e.happened) for e in yes}
+
+
+@pytest.mark.evidence("law")
+def test_red_cells_are_needed_before_they_are_not() -> None:
+    """Somebody with aplastic anaemia needs red cells, and nobody twice within a week."""
+    mine: dict[str, list[int]] = defaultdict(list)
+    for e in observed("aplastic-anaemia", "blood_transfusion"):
+        if e.value is True:
+            mine[e.participant].append(e.happened.toordinal())  # type: ignore[union-attr]
+    assert mine
+    assert all(b - a >= 7 for days in mine.values() for a, b in pairwise(days))
 
 
 @pytest.mark.evidence("law")

@@ -254,8 +254,8 @@ def asks_for_transfusions(plan: Plan) -> bool:
 
 
 def transfusions(run: Stage, life: Life, values: list[ev.Observed]) -> Iterator[Event]:
-    """What follows low counts after the start of treatment; on the other days that nothing was transfused."""
-    if life.origin is None or not asks_for_transfusions(run.plan):
+    """What follows low counts, at entry too; on the other days that nothing was transfused."""
+    if not asks_for_transfusions(run.plan):
         return
     for count, item, threshold, lasts in _TRANSFUSED:
         found = next((v.value for v in values if v.item == count), None)

@@ -31,6 +31,8 @@ def recorded_defaults(study: Study, truth: dict[str, Sourced[Any]], default: Def
         truth["target_sum_between"] = default(0.40, "径线总和个体间变异（对数标准差）", "between-participant variation of that sum (log sd)")  # fmt: skip
     if any(isinstance(e, PkEndpoint) for e in endpoints):
         _levels(truth, default)
+    if "saa" in study.assessments:
+        truth["entry_hb"] = default(65.0, "入组时血红蛋白中位，g/L：再障患者依赖输血，入排标准未限定", "middle haemoglobin at entry, g/L: they depend on transfusion and no criterion says so")  # fmt: skip
     texts = [e.of.text for e in endpoints if isinstance(e, ProportionEndpoint | RecoveryEndpoint)]
     if "saa" in study.assessments or any("_transfusion" in t for t in texts):
         truth["platelets_below"] = default(20.0, "血小板低于此值时输注，×10⁹/L（ATG治疗期）", "platelets are transfused below, x10^9/L (while ATG is given)", _GUIDELINE)  # fmt: skip
