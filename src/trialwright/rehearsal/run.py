@@ -33,6 +33,8 @@ from trialwright.values.dates import DAYS_PER_MONTH
 from trialwright.values.finding import Refusal
 
 _EVENTS: Final = frozenset({"AE"})
+_MOVES_ON: Final = "last_dose"
+"""An anchor that only moves later: what hangs on it is looked at again when its day comes, not at every dose."""
 MOST_CANDIDATES: Final = 4000
 WAITS: Final = 28
 """Days a candidate who met a closed door is asked again; afterwards they are treated elsewhere."""
@@ -89,6 +91,7 @@ class Running:
         self.dlt_tokens = site.dlt_tokens(plan)
         self.watching: set[str] = set()
         self.interest = site.tokens_of_interest(plan)
+        self.awaited = site.awaited_visits(plan)
         self.events_wanted = target_events(plan.study) if until_primary else None
         self.events_seen: set[str] = set()
 
@@ -248,9 +251,11 @@ class Running:
         watch = False
         for token in tokens:
             if token in interest:
-                watch = True
+                later = token == _MOVES_ON
+                watch = watch or not later
                 for line in dependents.get(token, ()):
-                    touched[line.index] = line
+                    if not (later and line.index in life.next):
+                        touched[line.index] = line
         for line in touched.values():
             self.renew(life, line)
         if watch:
@@ -260,6 +265,11 @@ class Running:
         if life.next.get(line.index) is not occasion:
             return
         del life.next[line.index]
+        if _MOVES_ON in line.hangs_on:
+            self.renew(life, line)
+            if life.next.get(line.index) != occasion:
+                return
+            del life.next[line.index]
         if life.diary.state != "on_study" and not (line.before_entry and life.diary.state == "screening"):
             return
         if line.kind == "course":
@@ -342,13 +352,17 @@ class Running:
         held = bool(doses) or o.name in self.work.never_missed
         if not held and life.person.nth(f"visit|{o.name}", o.number) < self.scenario["missed_visit"]:
             self.happen(ev.VisitMissed(happened=self.today, participant=life.name, encounter=o.name, number=o.number))
-            self.announce(life, self._visit_tokens(o))
+            self._after_visit(life, o)
             return
         self.happen(ev.Visited(happened=self.today, participant=life.name, encounter=o.name, number=o.number))
         site.attend(self, self.work, life, o)
         for name in doses:
             self._dose_at_visit(life, name, o)
-        self.announce(life, self._visit_tokens(o))
+        self._after_visit(life, o)
+
+    def _after_visit(self, life: Life, o: Occasion) -> None:
+        if o.name in self.awaited:
+            self.announce(life, self._visit_tokens(o))
 
     def _dose_at_visit(self, life: Life, name: str, o: Occasion) -> None:
         diary = life.diary

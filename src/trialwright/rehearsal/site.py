@@ -147,6 +147,21 @@ def tokens_of_interest(plan: Plan) -> frozenset[str]:
     return out
 
 
+def awaited_visits(plan: Plan) -> frozenset[str]:
+    """Visits and rows whose day something else hangs on."""
+    found = plan.memo.get("awaited")
+    if isinstance(found, frozenset):
+        return found
+    tokens = tokens_of_interest(plan)
+    out = frozenset(
+        ln.name
+        for ln in plan.lines
+        if any(t == ln.name or f"({ln.name}" in t or t.startswith(f"{ln.name}[") for t in tokens)
+    )
+    plan.memo["awaited"] = out
+    return out
+
+
 def gate_tokens(plan: Plan, gate: Gate) -> frozenset[str]:
     """What the day of a gate hangs on."""
     return tokens_of_gate(plan.study, gate)
