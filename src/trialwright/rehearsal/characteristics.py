@@ -105,6 +105,9 @@ def characteristics(study: Study, rows: Sequence[Row]) -> Characteristics:
     if study.escalation is not None:
         shares += _selection(study, rows)
         spreads += _by_level(study, rows)
+        levels = [f"evaluable.{c}" for c in study.escalation.cohorts]
+        evaluable = [{"evaluable": sum(int(r[n] or 0) for n in levels)} for r in rows]
+        spreads.append(_spread(evaluable, "evaluable", Text(zh="可评价例数", en="evaluable for DLT"), _PEOPLE))
     for name in dict.fromkeys(k.partition(".")[0] for r in rows[:1] for k in r if "." in k):
         if name in study.endpoints:
             _of_endpoint(study, name, rows, shares, spreads)
@@ -115,7 +118,7 @@ def characteristics(study: Study, rows: Sequence[Row]) -> Characteristics:
 
 def _spread(rows: Sequence[Row], column: str, label: Text, unit: Text, scale: float = 1.0) -> Spread:
     found = [as_number(r.get(column)) for r in rows]
-    values = tuple(v * scale for v in found if v is not None)
+    values = tuple(v * scale for v in found if v is not None and math.isfinite(v))
     return Spread(name=column, label=label, unit=unit, values=values, absent=len(found) - len(values))
 
 
@@ -193,7 +196,7 @@ def _arm_label(study: Study, arm: str) -> Text:
     if not arm or arm not in study.arms:
         return _NONE
     label = study.arms[arm].label or Text.same(arm)
-    return Text(zh=f"（{label.zh}）", en=f" ({label.en})")
+    return Text(zh=f"（{label.of('zh')}）", en=f" ({label.of('en')})")
 
 
 def _rate(rows: Sequence[Row], x: str, n: str, label: Text) -> Spread:

@@ -54,7 +54,7 @@ def _of_escalation(study: Study, scenario: Scenario, found: Characteristics | No
                 simulated=share.value if share is not None else None, half_width=half,
             )
         )  # fmt: skip
-    spread = next((s for s in found.spreads if s.name == "enrolled"), None) if found is not None else None
+    spread = next((s for s in found.spreads if s.name == "evaluable"), None) if found is not None else None
     out.append(
         ExactValue(
             name="expected_n", label=Text(zh="可评价例数的期望", en="expected number of evaluable participants"),

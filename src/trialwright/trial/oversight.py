@@ -62,10 +62,11 @@ def dlt_status(plan: Plan, lived: Lived, at: date) -> DltStatus:
         return DltStatus("?", Text(zh="方案未定义DLT", en="the study defines no DLT"))
     first, last = dlt_window(plan, lived)
     judged = lived.dlt_judged if lived.dlt_judged is not None and lived.dlt_judged[0] <= at else None
+    overruled = judged is not None and not judged[1]
+    if not overruled and first is not None and _has_event(plan, lived, at, first, last):
+        return DltStatus("T", Text(zh="符合DLT定义的不良事件", en="an adverse event meets the definition"), last)
     if judged is not None and judged[1]:
         return DltStatus("T", Text(zh="委员会判定为DLT", en="judged a DLT"), last)
-    if judged is None and first is not None and _has_event(plan, lived, at, first, last):
-        return DltStatus("T", Text(zh="符合DLT定义的不良事件", en="an adverse event meets the definition"), last)
     left = _left_on(lived)
     over = last is not None and at >= last and (left is None or left >= last)
     if not over and (left is None or left > at):
