@@ -165,3 +165,22 @@ def test_transplantation_is_dated_where_survival_without_it_is_an_endpoint() -> 
 def test_every_assumption_says_why_in_both_languages(name: str) -> None:
     truth = assumptions(plan(name).study).truth
     assert all(v.because is not None and v.because.zh and v.because.en for v in truth.values())
+
+
+@pytest.mark.evidence("law")
+def test_only_who_responded_relapses_and_only_once() -> None:
+    p = plan("aplastic-anaemia")
+    log = kept(p, assumptions(p.study).having("relapse_per_month", 0.5), 0).log or ()
+    answered: dict[str, list[str]] = defaultdict(list)
+    for e in log:
+        if isinstance(e, ev.ResponseRead):
+            answered[e.participant].append(e.response)
+    relapsed = [found for found in answered.values() if "relapse" in found]
+    assert relapsed
+    assert all(found.count("relapse") == 1 and found[found.index("relapse") - 1] in ("CR", "PR") for found in relapsed)
+
+
+@pytest.mark.evidence("law")
+def test_events_of_special_interest_come_where_an_endpoint_counts_them() -> None:
+    terms = plan("aplastic-anaemia").study.safety.special_interest
+    assert any(isinstance(e, ev.AdverseEventReported) and e.term in terms for e in events("aplastic-anaemia"))

@@ -7,7 +7,7 @@ everything is recorded. Amounts follow the scenario, whose defaults say why.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -323,6 +323,11 @@ def operated(run: Stage, life: Life, name: str) -> Iterator[Event]:
     yield ev.Operated(happened=run.today, participant=life.name, procedure=name, margin=margin)
 
 
+RELAPSE: Final = "relapse"
+_BEFORE_RELAPSE: Final = 120
+"""Days from the start of follow-up in which nobody relapses: the response itself is read then."""
+
+
 def read_anchors(plan: Plan) -> frozenset[str]:
     """Anchors dated by people that a rule, a survival endpoint or a later day of the study hangs on."""
     found = plan.memo.get("read anchors")
@@ -351,6 +356,30 @@ def anchor_days(run: Stage, life: Life) -> Iterator[tuple[int, str]]:
         day = life.person.days(f"anchor|{name}", rate)
         if day < FAR:
             yield day, name
+    rate = run.scenario.get("relapse_per_month")
+    if rate is not None and (day := life.person.days("relapse", rate)) < FAR:
+        yield day + _BEFORE_RELAPSE, RELAPSE
+
+
+def dated(run: Stage, life: Life, name: str) -> Iterator[Event]:
+    """What is recorded on the day of an anchor; a relapse only of who has responded and still does."""
+    if name in life.diary.dates:
+        return
+    if name != RELAPSE:
+        yield ev.AnchorDated(happened=run.today, participant=life.name, anchor=name)
+    elif life.diary.responses and life.diary.responses[-1].response in ("CR", "PR"):
+        last = life.diary.responses[-1]
+        yield ev.ResponseRead(
+            happened=run.today, participant=life.name, response=RELAPSE, criteria=last.criteria, reader=last.reader
+        )
+
+
+def special_term(plan: Plan, scenario: Any, person: Person, k: int) -> Mapping[str, str]:
+    """The term of special interest an adverse event has, where an endpoint counts those."""
+    share, terms = scenario.get("special_share"), plan.study.safety.special_interest
+    if share is None or not terms or person.nth("ae special", k) >= share:
+        return {}
+    return {"term": terms[int(person.nth("ae special term", k) * len(terms))]}
 
 
 def progressed_locally(run: Stage, life: Life) -> Iterator[Event]:

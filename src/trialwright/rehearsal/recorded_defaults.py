@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from trialwright.study.study import (
+    AdverseEventsEndpoint,
     PkEndpoint,
     ProportionEndpoint,
     RecoveryEndpoint,
     ResponseEndpoint,
     ScaleEndpoint,
     Study,
+    SurvivalEndpoint,
 )
 from trialwright.values.sourced import Sourced
 
@@ -42,6 +44,10 @@ def recorded_defaults(study: Study, truth: dict[str, Sourced[Any]], default: Def
         truth["form_blank"] = default(0.02, "单题未答比例", "share of single questions left blank")
     if any(x.type.startswith(("surgery", "procedure/surgery")) for x in study.interventions.values()):
         truth["margin_r0"] = default(0.60, "手术R0切除比例（其余R1:R2为2:1）", "share of operations with an R0 margin; the rest R1 to R2 two to one")  # fmt: skip
+    if any(isinstance(e, AdverseEventsEndpoint) and e.of == "special interest" for e in endpoints):
+        truth["special_share"] = default(0.15, "不良事件中属特别关注事件的比例", "share of adverse events that are of special interest")  # fmt: skip
+    if any(isinstance(e, SurvivalEndpoint) and "relapse" in str(e.event) for e in endpoints):
+        truth["relapse_per_month"] = default(0.015, "应答者每月复发的比例（随访120天后起）", "share of responders who relapse, per month, from day 120 of follow-up")  # fmt: skip
     _anchors(study, truth, default)
 
 

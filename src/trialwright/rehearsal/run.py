@@ -482,9 +482,10 @@ class Running:
             self.report(life, template, self.today)
 
     def _anchor(self, life: Life, anchor: str) -> None:
-        if life.diary.state != "on_study" or anchor in life.diary.dates:
+        if life.diary.state != "on_study":
             return
-        self.happen(ev.AnchorDated(happened=self.today, participant=life.name, anchor=anchor))
+        for e in measurements.dated(self, life, anchor):
+            self.happen(e)
         self.announce(life, (anchor,))
         site.feed_back(self, life, frozenset({anchor}))
 

@@ -365,7 +365,8 @@ def adverse_events(
         day += max(1, round(-_ln(gap) / rate * DAYS_PER_MONTH))
         if day > _AE_MONTHS * DAYS_PER_MONTH:
             return
-        yield day, _template(person, scenario, k, climbing)
+        template = _template(person, scenario, k, climbing)
+        yield day, {**template, **measurements.special_term(plan, scenario, person, k)}
         k += 1
 
 
