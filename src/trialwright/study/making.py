@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from trialwright.study.conduct import AT_ONCE, Interim, Serious, StoppingRule
@@ -73,7 +74,7 @@ def minimisation(*, ratio: Any = NOTHING, **more: Any) -> Minimisation:
 
 def intervention(*, one_of: Any = NOTHING, **more: Any) -> Intervention:
     """A regimen written as a list of drugs becomes an option."""
-    options = {n: o if isinstance(o, Option) else Option(name=n, drugs=o) for n, o in one_of.items()}
+    options = {n: replace(o, name=n) if isinstance(o, Option) else Option(name=n, drugs=o) for n, o in one_of.items()}
     return Intervention(one_of=Names(options), **more)
 
 

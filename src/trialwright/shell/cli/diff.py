@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from trialwright.shell.cli.output import Output
 from trialwright.shell.cli.study_file import Unread, opened, understood
 from trialwright.values.text import Text
+
+if TYPE_CHECKING:
+    from trialwright.analysis.repinned import ChangedAnswer
+    from trialwright.study.study import Study
 
 _YES = Text(zh="需", en="due")
 
@@ -14,6 +19,12 @@ _YES = Text(zh="需", en="due")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="A", help="earlier version / 旧版")
     parser.add_argument("new", metavar="B", help="later version / 新版")
+    parser.add_argument(
+        "--events",
+        metavar="EVENTS.jsonl",
+        help="also list the participants whose answers change, from these events / 列出结论因此改变的参与者",
+    )
+    parser.add_argument("--cut", metavar="DATE", help="cut-off day for --events (the last event) / 数据截止日")
     parser.add_argument(
         "--all", action="store_true", help="also list wording and confirmations one by one / 逐条列出措辞与确认"
     )
@@ -29,6 +40,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     except Unread:
         return 2
     changes = difference(old, new)
+    answers = _answers(args, old.study(), new.study()) if args.events else ()
     if out.json:
         out.value(
             {
@@ -44,6 +56,9 @@ def run(args: argparse.Namespace, out: Output) -> int:
                         "due": {"consent": c.effect.consent, "ethics": c.effect.ethics, "re-screening": c.effect.screening},
                     }
                     for c in changes
+                ],
+                "answers": [
+                    {"participant": a.participant, "what": a.what, "old": a.old, "new": a.new} for a in answers
                 ],
             }
         )  # fmt: skip
@@ -82,4 +97,34 @@ def run(args: argparse.Namespace, out: Output) -> int:
                     en=f"    touches: {c.effect.touches.en}; {tail.en}",
                 )
             )
+    if args.events:
+        out.say(
+            Text(
+                zh=f"因此改变的结论：{len(answers)}条，涉及{len({a.participant for a in answers})}名参与者",
+                en=f"answers that change: {len(answers)}, of {len({a.participant for a in answers})} participants",
+            )
+        )
+        for a in answers:
+            out.say(f"  {a.participant}  {a.label.of(out.language)}: {a.old} -> {a.new}")
     return 0
+
+
+def _answers(args: argparse.Namespace, old: Study, new: Study) -> tuple[ChangedAnswer, ...]:
+    """Whose answers the change alters, from recorded events."""
+    from trialwright.analysis.repinned import changed_answers
+    from trialwright.errors import UnreadableText, Where
+    from trialwright.history.encoding import from_lines
+    from trialwright.history.participant import day_of
+    from trialwright.shell.files import read_bytes
+    from trialwright.values.dates import PartialDate
+
+    try:
+        text = read_bytes(args.events).decode("utf-8")
+    except UnicodeDecodeError:
+        raise UnreadableText(
+            Where(args.events), "this is no UTF-8 text", "name a file of events, one JSON object a line"
+        ) from None
+    events = from_lines(text, name=args.events)
+    last = max((day_of(e.event.happened) for e in events), default=None)
+    at = PartialDate.of(args.cut, Where("--cut")).last if args.cut else last
+    return changed_answers(old, new, events, at) if at is not None else ()
