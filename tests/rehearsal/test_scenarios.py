@@ -168,5 +168,6 @@ def test_main_outcomes_of_rows(document: Document) -> None:
     assert found["right_level"].values == (1.0, 0.0)  # a trial that is not concluded has chosen nothing
     assert found["dlts"].values == (3.0, 3.0)
     assert found["enrolled"].value == 10.5
-    assert found["duration_days"].value == 1.5
+    assert found["duration_days"].values == (1.0, None)  # nor has it a time to its answer
+    assert found["open"].value == 0.5
     assert found["right_level"].interval[0] > 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,13 +48,30 @@ def people_of(study: Study) -> int:
 
 
 def rows(plan: Plan, scenario: Scenario, first: int, n: int) -> list[Row]:
-    """The rows of trials ``first`` … ``first + n - 1``."""
+    """The rows of trials ``first`` … ``first + n - 1``.
+
+    A trial's state is a few hundred thousand small immutable values that hold no cycles worth looking for
+    while it runs; the collector's scans of them cost an eighth of the time. It is run once after each trial.
+    """
     chance = Chance(scenario.seed, first, n, people_of(plan.study))
     out = []
-    for trial in range(first, first + n):
-        lists = Lists(plan.study, scenario.seed, trial)
-        out.append(row_of(Running(plan, scenario, chance, trial, lists=lists).run()))
+    with _collecting_between_trials():
+        for trial in range(first, first + n):
+            lists = Lists(plan.study, scenario.seed, trial)
+            out.append(row_of(Running(plan, scenario, chance, trial, lists=lists).run()))
+            gc.collect(1)
     return out
+
+
+@contextmanager
+def _collecting_between_trials() -> Iterator[None]:
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def kept(plan: Plan, scenario: Scenario, trial: int) -> Running:

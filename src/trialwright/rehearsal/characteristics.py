@@ -106,7 +106,7 @@ def characteristics(study: Study, rows: Sequence[Row]) -> Characteristics:
         shares += _selection(study, rows)
         spreads += _by_level(study, rows)
         levels = [f"evaluable.{c}" for c in study.escalation.cohorts]
-        evaluable = [{"evaluable": sum(int(r[n] or 0) for n in levels)} for r in rows]
+        evaluable: list[Row] = [{"evaluable": sum(int(r[n] or 0) for n in levels)} for r in rows]
         spreads.append(_spread(evaluable, "evaluable", Text(zh="可评价例数", en="evaluable for DLT"), _PEOPLE))
     for name in dict.fromkeys(k.partition(".")[0] for r in rows[:1] for k in r if "." in k):
         if name in study.endpoints:

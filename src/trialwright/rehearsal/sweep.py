@@ -215,6 +215,12 @@ def main_outcomes(
             )  # fmt: skip
         out.append(
             Main(
+                name="open", label=Text(zh="未得出结论", en="not concluded"), unit=_NONE, is_share=True,
+                values=tuple(float(r["conclusion"] == "open") for r in rows),
+            )
+        )  # fmt: skip
+        out.append(
+            Main(
                 name="dlts", label=Text(zh="DLT例数", en="participants with a DLT"), unit=_PEOPLE, is_share=False,
                 values=tuple(math.fsum(as_number(r[f"dlt.{c.name}"]) or 0.0 for c in names) for r in rows),
             )
@@ -234,7 +240,9 @@ def main_outcomes(
             1 / _MONTH,
         ),
     ):
-        numbers = tuple(None if (v := as_number(r.get(name))) is None else v * scale for r in rows)
+        # a trial that never answers its question has no duration until the answer
+        counted = [r if name == "enrolled" or r.get("conclusion") != "open" else {} for r in rows]
+        numbers = tuple(None if (v := as_number(r.get(name))) is None else v * scale for r in counted)
         out.append(Main(name=name, label=Text(zh=zh, en=en), unit=unit, values=numbers, is_share=False))
     return tuple(out)
 

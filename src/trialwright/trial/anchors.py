@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from trialwright.history.participant import Lived, day_of
 from trialwright.study.lines import (
@@ -188,8 +188,6 @@ def _is_day_one(plan: Plan, anchor: Anchor) -> bool:
 
 
 def _study_day(one: date, day: int) -> date:
-    from datetime import timedelta
-
     return one + timedelta(days=day - 1 if day > 0 else day)
 
 
