@@ -30,7 +30,7 @@ PLAIN = 10_000
 def engine(name: str, trials: int) -> dict[str, float]:
     """CPU seconds and peak memory of a rehearsal in batches, as the command runs them."""
     from trialwright.rehearsal import batches
-    from trialwright.shell.rehearsing import Batch, batch_size, scenario_for, subject_of
+    from trialwright.shell.rehearsing import batch_size, scenario_for, subject_of
 
     subject = subject_of(str(ROOT / "studies" / f"{name}.yaml"))
     scenario = scenario_for(subject.study, trials=trials, seed=1, settings=())
@@ -40,7 +40,9 @@ def engine(name: str, trials: int) -> dict[str, float]:
     events = enrolled = 0.0
     for first in range(0, trials, size):
         n = min(size, trials - first)
-        for row in batches.run_batch(Batch(study=subject.text, name=subject.name, scenario=scenario, first=first, n=n)):
+        for row in batches.run_batch(
+            batches.Batch(study=subject.text, name=subject.name, scenario=scenario, first=first, n=n)
+        ):
             events += float(row["events_recorded"] or 0)
             enrolled += float(row["enrolled"] or 0)
     return {
@@ -65,7 +67,8 @@ def plain(name: str) -> dict[str, float]:
     study = subject_of(str(ROOT / "studies" / f"{name}.yaml")).study
     scenario = scenario_for(study, trials=1, seed=1, settings=())
     if study.escalation is not None:
-        import trialwright.designs.walk as walking
+        import importlib
+
         from trialwright.designs.simulate import simulate
         from trialwright.trial.oversight import rule_of
         from trialwright.values.answer import Known
@@ -73,6 +76,8 @@ def plain(name: str) -> dict[str, float]:
         found = rule_of(study)
         assert isinstance(found, Known)
         rule, truth = found.value, tuple(float(scenario[f"dlt.{c}"]) for c in study.escalation.cohorts)
+
+        walking = importlib.import_module("trialwright.designs.walk")
 
         def cold() -> object:
             walking._walk.cache_clear()

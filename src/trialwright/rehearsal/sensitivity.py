@@ -254,7 +254,9 @@ def tornado(found: Sensitivity, outcome: str, *, most: int = 14) -> Figure:
             by.setdefault(e.variant.question, []).append(e)
     ranked = sorted(by, key=lambda q: -max(abs(e.changes[outcome][0]) for e in by[q]))[:most]
     bars, whiskers, labels, names, colours = [], [], [], [], []
-    reach = max((abs(e.changes[outcome][0]) for q in ranked for e in by[q]), default=0.0) * scale or 1.0
+    reach = (
+        max((abs(x) for q in ranked for e in by[q] for x in _extent(e.changes[outcome])), default=0.0) * scale or 1.0
+    )
     for k, question in enumerate(ranked):
         mine = by[question]
         words = mine[0].variant.words
@@ -278,7 +280,7 @@ def tornado(found: Sensitivity, outcome: str, *, most: int = 14) -> Figure:
     width = 0.8 / max((len(by[q]) for q in ranked), default=1) * 0.9
     unit = Text(zh="百分点", en="percentage points") if main.is_share else main.unit
     panel = Panel(
-        x=Axis(label=Text(zh=f"{main.label.zh}的变化（{unit.zh}）", en=f"change in {main.label.en} ({unit.en})"), lower=-1.9 * reach, upper=1.9 * reach),
+        x=Axis(label=Text(zh=f"{main.label.zh}的变化（{unit.zh}）", en=f"change in {main.label.en} ({unit.en})"), lower=-1.45 * reach, upper=1.45 * reach),
         y=Axis(scale="category", names=tuple(names), flipped=True),
         marks=(
             Bars(rows=tuple(bars), colours=tuple(colours), across=True, width=width),
@@ -299,3 +301,8 @@ def tornado(found: Sensitivity, outcome: str, *, most: int = 14) -> Figure:
 
 def _short(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def _extent(change: tuple[float, tuple[float, float]]) -> tuple[float, ...]:
+    """A change and the ends of its interval, as far as they are known."""
+    return tuple(x for x in (change[0], *change[1]) if not math.isnan(x))
