@@ -155,6 +155,25 @@ def test_renaming_changes_nothing_but_the_name(data: st.DataObject) -> None:
     assert len(there.study().tbc) == len(study.tbc)
 
 
+@pytest.mark.parametrize(
+    ("study", "old"),
+    [
+        ("aplastic-anaemia", "D1"),  # a decision is called D1 too
+        ("aplastic-anaemia", "cells"),  # a unit too
+        ("aplastic-anaemia", "dsmb"),  # a role, asked for by that word
+        ("ta-nps", "AE"),  # a concept of the program too
+        ("ta-nps", "R0"),  # a value of a concept too
+        ("ta-nps", "operation"),  # the key of a strategy for an intercurrent event
+    ],
+)
+def test_a_name_that_means_something_else_as_well_is_renamed_alone(study: str, old: str) -> None:
+    text = FIVE[study]
+    document = load(text, name="x")
+    there = renamed(document, old, "zz_other")
+    assert "zz_other" in there.text and set(there.study().decisions) == set(document.study().decisions)
+    assert renamed(there, "zz_other", old).text == text
+
+
 # ------------------------------------------------------------------------------------------------ lines
 durations = st.builds(
     Duration,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialwright.errors import TrialwrightError, UnknownName
-from trialwright.study.kinds import GENERAL, NAME
+from trialwright.errors import TrialwrightError, UnknownName, UnreadableTexts
+from trialwright.study.kinds import GENERAL, NAME, Reading
 from trialwright.study.paths import place
 from trialwright.study.references import SHARED
 from trialwright.study.study import BUILT_IN_ANCHORS
@@ -18,6 +18,8 @@ SECTIONS: Final = (
     "concepts", "anchors", "gates", "interventions", "arms", "epochs", "visits", "activities", "endpoints", "oversight",
     "samples", "stopping", "feedback", "criteria", "allocation", "decisions",
 )  # fmt: skip
+_ALSO: Final = {"oversight": "roles", "concepts": "variables", "interventions": "courses", "epochs": "courses"}
+"""Names of a section that references ask for under another word as well."""
 _STRING: Final = re.compile(r'"[^"\n]*"')
 
 
@@ -35,19 +37,44 @@ def renamed(document: Document, old: str, new: str) -> Document:
     if not NAME.fullmatch(new) and not re.fullmatch(r"D[1-9][0-9]{0,2}", new):
         raise TrialwrightError(f"{new!r} is no name: a letter first, then letters, digits and _, 40 at most")
     document.study()
-    keys = _keys(document.tree)
+    keys = _keys(document.tree, decisions=False)
+    apart = old in {k.text for k in keys}  # a decision of the same name, such as D1 beside a visit D1, keeps its own
+    if not apart:
+        keys = _keys(document.tree)
     if old not in {k.text for k in keys}:
         raise UnknownName("name of the study", old, near_names(old, {k.text for k in keys}))
     if new in {k.text for k in keys}:
         raise TrialwrightError(f"{new!r} is taken; choose a name that is free")
     reading = read_again(document)
-    spaces = {s for s, listed in reading.names.items() if old in listed}
+    spaces = {s for s, listed in reading.names.items() if old in listed and not (apart and s == "decisions")}
+    for space, also in _ALSO.items():
+        if space in spaces:
+            spaces.add(also)
     only_keys = old in BUILT_IN_ANCHORS or not (spaces & {*SHARED, "activities", "endpoints"})
+    try:
+        return _changed(document, reading, keys, spaces, old, new, everywhere=not only_keys)
+    except UnreadableTexts:  # the word also means something that is not ours to rename: a unit, a value, a concept
+        if only_keys:
+            raise
+        return _changed(document, reading, keys, spaces, old, new, everywhere=False)
+
+
+def _changed(
+    document: Document,
+    reading: Reading,
+    keys: list[Scalar],
+    spaces: set[str],
+    old: str,
+    new: str,
+    *,
+    everywhere: bool,
+) -> Document:
+    """The document with the keys, the references of those spaces and, if ``everywhere``, each whole word changed."""
     changes: set[tuple[int, int, str]] = {(k.start, k.end, _like(document, k, new)) for k in keys if k.text == old}
     for _, name, wanted, node in reading.refs:
-        if isinstance(node, Scalar) and name.partition("[")[0] == old and (spaces & set(wanted) or not only_keys):
+        if isinstance(node, Scalar) and name.partition("[")[0] == old and (spaces & set(wanted) or everywhere):
             changes |= _tokens(document, node, old, new)
-    if not only_keys:
+    if everywhere:
         for path, _ in reading.values:
             node = reading.places[path]
             if isinstance(node, Scalar):
@@ -68,8 +95,8 @@ def _like(document: Document, key: Scalar, new: str) -> str:
     return f"{quote}{new}{quote}" if quote in "'\"" else new
 
 
-def _keys(tree: Map) -> list[Scalar]:
-    """The keys that are names."""
+def _keys(tree: Map, *, decisions: bool = True) -> list[Scalar]:
+    """The keys that are names, those of decisions among them or not."""
     out: list[Scalar] = []
 
     def add(node: object) -> None:
@@ -77,7 +104,8 @@ def _keys(tree: Map) -> list[Scalar]:
             out.extend(k for k, _ in node.entries if k.text not in GENERAL)
 
     for section in SECTIONS:
-        add(tree.get(section))
+        if decisions or section != "decisions":
+            add(tree.get(section))
     escalation, analysis = tree.get("escalation"), tree.get("analysis")
     add(escalation.get("cohorts") if isinstance(escalation, Map) else None)
     for below in ("sets", "estimates"):
@@ -89,6 +117,10 @@ def _keys(tree: Map) -> list[Scalar]:
     for _, epoch in epochs.entries if isinstance(epochs, Map) else ():
         for key in ("give", "starts", "ends"):
             add(epoch.get(key) if isinstance(epoch, Map) else None)
+    endpoints = tree.get("endpoints")
+    for _, endpoint in endpoints.entries if isinstance(endpoints, Map) else ():
+        estimand = endpoint.get("estimand") if isinstance(endpoint, Map) else None
+        add(estimand.get("intercurrent") if isinstance(estimand, Map) else None)
     return out
 
 
@@ -100,7 +132,7 @@ def _tokens(document: Document, node: Scalar, old: str, new: str) -> set[tuple[i
     asked = [m.span() for m in _STRING.finditer(inner)] if node.style != '"' else []
     return {
         (shift + m.start(), shift + m.end(), new)
-        for m in re.finditer(rf"(?<![A-Za-z0-9_.]){re.escape(old)}(?![A-Za-z0-9_])", inner)
+        for m in re.finditer(rf"(?<![A-Za-z0-9_.])(?<![0-9] ){re.escape(old)}(?![A-Za-z0-9_])", inner)  # not a unit
         if not any(a <= m.start() < b for a, b in asked)
     }
 

@@ -121,7 +121,9 @@ class NamesOf:
                     Text(
                         zh=f"名称以字母开头,只含字母、数字、下划线,最多40个字符,如 {self.example}",
                         en=f"a name begins with a letter and holds letters, digits and _, 40 at most, such as {self.example}",
-                    ),
+                    )
+                    if self.pattern == NAME.pattern
+                    else Text(zh=f"此处的名称如 {self.example}", en=f"a name here is written as {self.example}"),
                 )
             found = _read_named(self.item, key, value, below, at)
             at.lines[below] = key.line
