@@ -171,3 +171,15 @@ def test_main_outcomes_of_rows(document: Document) -> None:
     assert found["duration_days"].values == (1.0, None)  # nor has it a time to its answer
     assert found["open"].value == 0.5
     assert found["right_level"].interval[0] > 0
+
+
+def test_a_participant_who_leaves_on_the_last_day_of_the_window_is_judged() -> None:
+    """Trial 56 of seed 7 once waited for ever: the ninth participant withdrew on the day the window closed."""
+    from trialwright.rehearsal import batches
+    from trialwright.shell.rehearsing import scenario_for, subject_of
+
+    subject = subject_of(str(Path(__file__).resolve().parents[2] / "studies" / "ta-nps.yaml"))
+    scenario = scenario_for(subject.study, trials=300, seed=7, settings=())
+    (row,) = batches.rows(subject.plan, scenario, 56, 1)
+    assert row["conclusion"] != "open"
+    assert int(row["duration_days"] or 0) < 3000

@@ -536,7 +536,11 @@ class Running:
         if last is not None and last > self.today:
             self.at(last, 9, self._window_over, life)
             return
-        if life.diary.state == "on_study" and life.diary.dlt_judged is None:
+        if life.diary.dlt_judged is None and (
+            life.diary.state == "on_study"
+            # left on the last day of the window or later: seen through it, so the committee has an answer to give
+            or oversight.dlt_status(self.plan, life.diary, self.today).letter == "?"
+        ):
             self.happen(ev.DltJudged(happened=self.today, participant=life.name, answer=self._had_toxicity(life)))
         self.oversee(int(self.scenario["committee_days"]))
 
