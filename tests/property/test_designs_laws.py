@@ -166,7 +166,9 @@ def test_decide_is_total_pure_and_deaf_to_order_inside_a_cohort(
     turned = " ".join(f"{level}{letters[::-1]}" for level, letters in cohorts)
     first = design.decide(Outcomes.of(text))
     assert first == design.decide(Outcomes.of(text))
-    if design.cohort == (3,) if hasattr(design, "cohort") else isinstance(design, ThreePlusThree):
+    threes = design.cohort == (3,) if hasattr(design, "cohort") else isinstance(design, ThreePlusThree)
+    # a cohort cut short by the largest number of participants ends inside the written one: its order then counts
+    if threes and sum(len(letters) for _, letters in cohorts) <= design.most:
         assert key(first) == key(design.decide(Outcomes.of(turned)))
     assert first.because.en and first.because.zh
     if isinstance(first, Treat):
