@@ -5,19 +5,19 @@ Nothing here is stored: a day held late, a dose omitted, a course stopped moves 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple, TypeAlias
 
 from trialwright.history.participant import Diary, Lived, day_of
 from trialwright.study.lines import AnchorPoint, Between, Stop, Time
 from trialwright.trial import anchors
-from trialwright.trial.days import ONE_DAY, SiteCalendar, moved, occasion_day, window_of
+from trialwright.trial.days import ONE_DAY, SiteCalendar, around, mover, occasion_day, occasions
 from trialwright.trial.plan import Kind, Line, Part, Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(NamedTuple):
     """Something that is due: the planned day and the first and last day that still count.
 
     ``forecast``: the day hangs on something that has not happened yet.
@@ -32,76 +32,138 @@ class Occasion:
     forecast: bool = False
 
 
+NextOf: TypeAlias = Callable[[Lived, SiteCalendar], Occasion | None]
+Days: TypeAlias = tuple[date, date, date]
+"""Due, earliest and latest day."""
+
+
 def next_occasion(plan: Plan, lived: Lived, line: Line, site: SiteCalendar) -> Occasion | None:
     """The next thing due on a line; ``None`` while what it hangs on has not happened, and when the line is over."""
-    if lived.state != "on_study" and not (line.before_entry and lived.state == "screening"):
-        return None
-    if line.arms and lived.arm not in line.arms:
-        return None
-    if (line.needs or line.decided) and not anchors.is_reached(plan, lived, line.needs, line.decided):
-        return None
-    if line.kind == "course" and (line.name in lived.stopped or "" in lived.stopped):
-        return None
-    consumed, first_day, last_day = _consumed(lived, line)
-    total = line.total if line.kind != "course" or line.total is not None else anchors.total_of(plan, lived, line.name)
-    if total is not None and consumed >= total:
-        return None
-    number = consumed + 1
-    deferred = lived.deferred.get((line.name, number))
-    if line.is_supply:
-        return _supply(plan, lived, line, number, first_day)
-    part, index = _part_of(line, consumed)
-    if part is None:
-        return None
-    base = first_day if index > 0 else None
-    if index > 0 and len(line.parts) > 1:
-        base = _first_of_part(lived, line, consumed - index)
-    found = _day(plan, lived, part, index, base, last_day, line.when_missed, site)
+    return next_of(plan, line)(lived, site)
+
+
+def next_of(plan: Plan, line: Line) -> NextOf:
+    """``next_occasion`` of one line, as a function of the history: what the study says of the line is looked up once."""
+    key = ("next of", line.index)
+    found: NextOf | None = plan.memo.get(key)
     if found is None:
-        return None
-    due, earliest, latest = found
-    if deferred is not None:
-        due, latest = deferred, max(latest, deferred)
-    if part.stop is not None and _is_over(plan, lived, part.stop, index, base or due, due):
-        return None
-    if line.epoch and part.frequency is not None and line.kind == "visit" and _epoch_over(plan, lived, line, due):
-        return None
-    return Occasion(line.kind, line.name, number, due, earliest, latest)
+        found = plan.memo[key] = _supply(plan, line) if line.is_supply else _grid(plan, line)
+    return found
 
 
-def _consumed(lived: Lived, line: Line) -> tuple[int, date | None, date | None]:
-    """How many occasions are past (held, given, missed, omitted), and the first and the last day of them."""
-    if line.kind == "course":
-        given = lived.given.get(line.name, ())
-        omitted = lived.omitted.get(line.name, ())
-        n = len(given) + len(omitted)
+def _is_open(plan: Plan, line: Line) -> Callable[[Lived], bool]:
+    """Whether a participant is where a line is lived: on study (or still screening), in its arm, past its gates."""
+    before_entry, arms, name = line.before_entry, line.arms, line.name
+    gated, is_course = bool(line.needs or line.decided), line.kind == "course"
+    needs, decided = line.needs, line.decided
+
+    def is_open(lived: Lived) -> bool:
+        state = lived.state
+        if state != "on_study" and not (before_entry and state == "screening"):
+            return False
+        if arms and lived.arm not in arms:
+            return False
+        if is_course and lived.stopped and (name in lived.stopped or "" in lived.stopped):
+            return False
+        return not gated or anchors.is_reached(plan, lived, needs, decided)
+
+    return is_open
+
+
+def _grid(plan: Plan, line: Line) -> NextOf:
+    is_open, past = _is_open(plan, line), _past_doses(line.name) if line.kind == "course" else _past_visits(line.name)
+    kind, name, total, parts = line.kind, line.name, line.total, line.parts
+    chosen = kind == "course" and total is None and bool(plan.study.interventions[name].one_of)
+    days = [_part_days(plan, part, line.when_missed) for part in parts]
+    overs = [_is_over(plan, part.stop) if part.stop is not None else None for part in parts]
+    ends = [
+        anchors.day_of_epoch(plan, plan.study.epochs[line.epoch], "end")
+        if line.epoch and part.frequency is not None and kind == "visit"
+        else None
+        for part in parts
+    ]
+
+    def found(lived: Lived, site: SiteCalendar) -> Occasion | None:
+        consumed, first_day, last_day = past(lived)
+        if (total is not None and consumed >= total) or not is_open(lived):
+            return None
+        if chosen:
+            most = anchors.total_of(plan, lived, name)
+            if most is not None and consumed >= most:
+                return None
+        which, index = _part_of(line, consumed)
+        if which < 0:
+            return None
+        base = first_day if index > 0 else None
+        if index > 0 and len(parts) > 1:
+            base = _first_of_part(lived, line, consumed - index)
+        three = days[which](lived, index, base, last_day, site)
+        if three is None:
+            return None
+        due, earliest, latest = three
+        number = consumed + 1
+        if lived.deferred:
+            deferred = lived.deferred.get((name, number))
+            if deferred is not None:
+                due, latest = deferred, max(latest, deferred)
+        over = overs[which]
+        if over is not None and over(lived, index, base or due, due):
+            return None
+        end = ends[which]
+        if end is not None:
+            ended = end(lived)
+            if ended is not None and due > ended:
+                return None
+        return Occasion(kind, name, number, due, earliest, latest)
+
+    return found
+
+
+def _past_doses(name: str) -> Callable[[Lived], tuple[int, date | None, date | None]]:
+    """How many administrations are past (given or omitted), and the first and the last day of them."""
+
+    def past(lived: Lived) -> tuple[int, date | None, date | None]:
+        given = lived.given.get(name)
+        omitted = lived.omitted.get(name)
+        if not omitted:
+            if not given:
+                return 0, None, None
+            return len(given), day_of(given[0].happened), day_of(given[-1].happened)
+        first, last = day_of(omitted[0].happened), day_of(omitted[-1].happened)
+        if not given:
+            return len(omitted), first, last
+        return (
+            len(given) + len(omitted),
+            min(day_of(given[0].happened), first),
+            max(day_of(given[-1].happened), last),
+        )
+
+    return past
+
+
+def _past_visits(name: str) -> Callable[[Lived], tuple[int, date | None, date | None]]:
+    """How many occasions of a visit or row are past (held or missed), and the first and the last day of them."""
+    first = (name, 1)
+
+    def past(lived: Lived) -> tuple[int, date | None, date | None]:
+        n = lived.passed.get(name, 0)
         if not n:
             return 0, None, None
-        first = day_of(given[0].happened) if given else day_of(omitted[0].happened)
-        last = day_of(given[-1].happened) if given else day_of(omitted[-1].happened)
-        if given and omitted:
-            first = min(first, day_of(omitted[0].happened))
-            last = max(last, day_of(omitted[-1].happened))
-        return n, first, last
-    n = lived.passed.get(line.name, 0)
-    if not n:
-        return 0, None, None
-    return n, _on(lived, line.name, 1), _on(lived, line.name, n)
+        visits, missed, last = lived.visits, lived.missed, (name, n)
+        return n, visits.get(first) or missed.get(first), visits.get(last) or missed.get(last)
+
+    return past
 
 
-def _on(lived: Lived, visit: str, number: int) -> date | None:
-    return lived.visits.get((visit, number)) or lived.missed.get((visit, number))
-
-
-def _part_of(line: Line, consumed: int) -> tuple[Part | None, int]:
-    """The part the next occasion belongs to, and its index inside that part."""
+def _part_of(line: Line, consumed: int) -> tuple[int, int]:
+    """Which part the next occasion belongs to (-1: none), and its index inside that part."""
     before = 0
-    for part in line.parts:
+    for k, part in enumerate(line.parts):
         times = 1 if part.frequency is None else (part.stop.times if part.stop is not None else None)
         if times is None or consumed < before + times:
-            return part, consumed - before
+            return k, consumed - before
         before += times
-    return None, 0
+    return -1, 0
 
 
 def _first_of_part(lived: Lived, line: Line, before: int) -> date | None:
@@ -112,59 +174,71 @@ def _first_of_part(lived: Lived, line: Line, before: int) -> date | None:
     return lived.visits.get((line.name, number))
 
 
-def _start(plan: Plan, lived: Lived, start: Time | Between) -> tuple[date, date | None] | None:
-    """The day something starts; of a span its end as well."""
-    if isinstance(start, Time):
-        on = anchors.resolved(plan, lived, start.point)
-        return (on, None) if on is not None else None
-    first = anchors.resolved(plan, lived, start.start.point)
-    last = anchors.resolved(plan, lived, start.end.point)
-    if first is None or last is None:
-        screened = lived.dates.get("screening")
-        return (screened, screened) if screened is not None else None
-    return first, last
+def _part_days(
+    plan: Plan, part: Part, when_missed: str
+) -> Callable[[Lived, int, date | None, date | None, SiteCalendar], Days | None]:
+    """The days of occasion ``index`` of a part, from the first and the last past one."""
+    first = _first_days(plan, part)
+    frequency = part.frequency
+    if frequency is None:
+        return lambda lived, index, base, last, site: first(lived, last, site)
+    calendar, on_grid, window = part.calendar, occasions(frequency), around(part.window)
+    every_day, shifts = part.step <= 1, when_missed == "shift"
+
+    def later(lived: Lived, index: int, base: date | None, last: date | None, site: SiteCalendar) -> Days | None:
+        if index == 0 or base is None:
+            return first(lived, last, site)
+        assert last is not None
+        if calendar:
+            on = site.next_open(last + ONE_DAY if every_day else on_grid(last, 1), calendar)
+            return on, on, on
+        on = on_grid(last, 1) if shifts else on_grid(base, index)
+        if on <= last:
+            on = last + ONE_DAY
+        earliest, latest = window(on)
+        after = last + ONE_DAY
+        return on, earliest if earliest >= after else after, latest
+
+    return later
 
 
-def _day(
-    plan: Plan,
-    lived: Lived,
-    part: Part,
-    index: int,
-    base: date | None,
-    last: date | None,
-    when_missed: str,
-    site: SiteCalendar,
-) -> tuple[date, date, date] | None:
-    if index == 0 or base is None:
-        found = _start(plan, lived, part.start)
-        if found is None:
+def _first_days(plan: Plan, part: Part) -> Callable[[Lived, date | None, SiteCalendar], Days | None]:
+    """The days of the first occasion of a part."""
+    start, once, calendar = part.start, part.frequency is None, part.calendar
+    if isinstance(start, Between):
+        return _within_span(plan, start)
+    at, window = anchors.day_of_point(plan, start.point), around(part.first_window)
+
+    def first(lived: Lived, last: date | None, site: SiteCalendar) -> Days | None:
+        on = at(lived)
+        if on is None:
             return None
-        on, end = found
-        if end is not None:
-            return _within_span(lived, on, end)
-        earliest, latest = window_of(on, part.first_window)
-        if last is not None and part.frequency is None:
-            earliest = max(earliest, last) if earliest <= latest else earliest
-        if part.calendar:
-            on = _fitted(site, on, earliest, latest, part.calendar)
+        earliest, latest = window(on)
+        if once and last is not None and earliest <= latest:
+            earliest = max(earliest, last)
+        if calendar:
+            on = _fitted(site, on, earliest, latest, calendar)
             latest = max(latest, on)
         return on, min(earliest, on), latest
-    assert part.frequency is not None and last is not None
-    if part.calendar:
-        on = site.next_open(last + ONE_DAY, part.calendar) if part.step <= 1 else occasion_day(last, part.frequency, 1)
-        on = site.next_open(on, part.calendar)
-        return on, on, on
-    on = occasion_day(last, part.frequency, 1) if when_missed == "shift" else occasion_day(base, part.frequency, index)
-    if on <= last:
-        on = last + ONE_DAY
-    earliest, latest = window_of(on, part.window)
-    return on, max(earliest, last + ONE_DAY), latest
+
+    return first
 
 
-def _within_span(lived: Lived, first: date, last: date) -> tuple[date, date, date]:
-    """A visit that may be held on any day of a span is due on the day screening began, kept inside the span."""
-    screened = lived.dates.get("screening", first)
-    return min(max(screened, first), last), first, last
+def _within_span(plan: Plan, span: Between) -> Callable[[Lived, date | None, SiteCalendar], Days | None]:
+    """A visit that may be held on any day of a span is due on the day screening began, kept inside the span.
+
+    While the span is not dated it is due on the day screening began.
+    """
+    start, end = anchors.day_of_point(plan, span.start.point), anchors.day_of_point(plan, span.end.point)
+
+    def within(lived: Lived, last: date | None, site: SiteCalendar) -> Days | None:
+        first, final = start(lived), end(lived)
+        screened = lived.dates.get("screening")
+        if first is None or final is None:
+            return (screened, screened, screened) if screened is not None else None
+        return min(max(screened or first, first), final), first, final
+
+    return within
 
 
 def _fitted(site: SiteCalendar, on: date, earliest: date, latest: date, calendar: str) -> date:
@@ -182,46 +256,72 @@ def _fitted(site: SiteCalendar, on: date, earliest: date, latest: date, calendar
     return site.next_open(on, calendar)
 
 
-def _is_over(plan: Plan, lived: Lived, stop: Stop, index: int, first: date, due: date) -> bool:
+def _is_over(plan: Plan, stop: Stop) -> Callable[[Lived, int, date, date], bool]:
     """Whichever of ``x n``, ``for`` and ``until`` comes first; the day of ``until`` is included."""
-    if stop.times is not None and index >= stop.times:
-        return True
-    if stop.lasting is not None and due >= moved(first, stop.lasting):
-        return True
-    if stop.until is not None:
-        ended = anchors.reached(plan, lived, stop.until)
+    times = stop.times
+    lasting = mover(stop.lasting) if stop.lasting is not None else None
+    until = anchors.day_of_until(plan, stop.until) if stop.until is not None else None
+
+    def is_over(lived: Lived, index: int, first: date, due: date) -> bool:
+        if times is not None and index >= times:
+            return True
+        if lasting is not None and due >= lasting(first):
+            return True
+        if until is None:
+            return False
+        ended = until(lived)
         return ended is not None and due > ended
-    return False
+
+    return is_over
 
 
-def _epoch_over(plan: Plan, lived: Lived, line: Line, due: date) -> bool:
-    ended = anchors.epoch_end(plan, lived, plan.study.epochs[line.epoch])
-    return ended is not None and due > ended
-
-
-def _supply(plan: Plan, lived: Lived, line: Line, number: int, first: date | None) -> Occasion | None:
+def _supply(plan: Plan, line: Line) -> NextOf:
     """A long course taken at home: its first dose, and its last, which moves earlier when the course must end."""
+    is_open, past, name, total = _is_open(plan, line), _past_doses(line.name), line.name, line.total
     part = line.parts[0]
-    if number == 1 or first is None:
-        found = _start(plan, lived, part.start)
-        if found is None:
+    stop, start = part.stop, _supply_start(plan, part)
+    window = around(part.first_window)
+    lasting = mover(stop.lasting) if stop is not None and stop.lasting is not None else None
+    times = stop.times if stop is not None and part.frequency is not None else None
+    until = anchors.day_of_until(plan, stop.until) if stop is not None and stop.until is not None else None
+
+    def found(lived: Lived, site: SiteCalendar) -> Occasion | None:
+        consumed, first, _ = past(lived)
+        if (total is not None and consumed >= total) or not is_open(lived):
             return None
-        earliest, latest = window_of(found[0], part.first_window)
-        return Occasion("course", line.name, 1, found[0], earliest, latest)
-    ends: list[date] = []
-    stop = part.stop
-    if stop is not None and stop.lasting is not None:
-        ends.append(moved(first, stop.lasting) - ONE_DAY)
-    if stop is not None and stop.times is not None and part.frequency is not None:
-        ends.append(occasion_day(first, part.frequency, stop.times - 1))
-    if stop is not None and stop.until is not None:
-        reached = anchors.reached(plan, lived, stop.until)
-        if reached is not None:
+        if consumed == 0 or first is None:
+            on = start(lived)
+            if on is None:
+                return None
+            earliest, latest = window(on)
+            return Occasion("course", name, 1, on, earliest, latest)
+        ends: list[date] = []
+        if lasting is not None:
+            ends.append(lasting(first) - ONE_DAY)
+        if times is not None:
+            assert part.frequency is not None
+            ends.append(occasion_day(first, part.frequency, times - 1))
+        if until is not None and (reached := until(lived)) is not None:
             ends.append(reached)
-    if not ends:
-        return None
-    end = max(min(ends), first)
-    return Occasion("course", line.name, 2, end, end, end)
+        if not ends:
+            return None
+        end = max(min(ends), first)
+        return Occasion("course", name, 2, end, end, end)
+
+    return found
+
+
+def _supply_start(plan: Plan, part: Part) -> anchors.Dated:
+    start = part.start
+    if isinstance(start, Time):
+        return anchors.day_of_point(plan, start.point)
+    first, last = anchors.day_of_point(plan, start.start.point), anchors.day_of_point(plan, start.end.point)
+
+    def on(lived: Lived) -> date | None:
+        begins = first(lived)
+        return begins if begins is not None and last(lived) is not None else lived.dates.get("screening")
+
+    return on
 
 
 # --- the whole calendar of one participant --------------------------------------------------------------------------

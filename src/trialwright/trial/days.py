@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from trialwright.study.lines import Duration, Frequency, Window
-from trialwright.values.dates import shift
+from trialwright.values.dates import add_months, shift
 
 ONE_DAY = timedelta(days=1)
 
@@ -42,18 +44,40 @@ class SiteCalendar:
 
 def moved(d: date, by: Duration | None, sign: int = 1) -> date:
     """``d`` moved by a duration; clock units move the date only by whole days."""
+    return mover(by, sign)(d)
+
+
+@lru_cache(maxsize=1 << 12)
+def mover(by: Duration | None, sign: int = 1) -> Callable[[date], date]:
+    """``moved`` for one duration, as a function of the date."""
     if by is None:
-        return d
-    if by.unit in ("d", "wk", "mo", "y"):
-        return shift(d, sign * int(by.number), by.unit)
-    return d + timedelta(days=sign * int(by.minutes // 1440))
+        return _same
+    if by.unit in ("mo", "y"):
+        months = sign * int(by.number) * (12 if by.unit == "y" else 1)
+        return lambda d: add_months(d, months)
+    if by.unit in ("d", "wk"):
+        days = timedelta(days=sign * int(by.number) * (7 if by.unit == "wk" else 1))
+    else:
+        days = timedelta(days=sign * int(by.minutes // 1440))
+    return lambda d: d + days
+
+
+def _same(d: date) -> date:
+    return d
 
 
 def window_of(d: date, window: Window | None) -> tuple[date, date]:
     """First and last day of the window round ``d``, both included."""
+    return around(window)(d)
+
+
+@lru_cache(maxsize=1 << 10)
+def around(window: Window | None) -> Callable[[date], tuple[date, date]]:
+    """``window_of`` for one window, as a function of the date."""
     if window is None:
-        return d, d
-    return moved(d, window.before, -1), moved(d, window.after)
+        return lambda d: (d, d)
+    before, after = mover(window.before, -1), mover(window.after)
+    return lambda d: (before(d), after(d))
 
 
 def step_of(frequency: Frequency) -> Decimal | None:
@@ -69,12 +93,25 @@ def occasion_day(first: date, frequency: Frequency, index: int) -> date:
     >>> occasion_day(date(2022, 1, 10), Frequency(1, Duration(Decimal(21), "d")), 3)
     datetime.date(2022, 3, 14)
     """
+    return occasions(frequency)(first, index)
+
+
+@lru_cache(maxsize=1 << 10)
+def occasions(frequency: Frequency) -> Callable[[date, int], date]:
+    """``occasion_day`` for one frequency, as a function of the first day and the index."""
     step = step_of(frequency)
     if step is None:
-        rounds, within = divmod(index, frequency.times)
-        start = shift(first, rounds * int(frequency.every.number), frequency.every.unit)
-        if not within:
-            return start
-        after = shift(first, (rounds + 1) * int(frequency.every.number), frequency.every.unit)
-        return start + timedelta(days=(after - start).days * within // frequency.times)
-    return first + timedelta(days=int(index * step))
+        return lambda first, index: _by_months(first, frequency, index)
+    if step == int(step):
+        days = int(step)
+        return lambda first, index: first + timedelta(days=index * days)
+    return lambda first, index: first + timedelta(days=int(index * step))
+
+
+def _by_months(first: date, frequency: Frequency, index: int) -> date:
+    rounds, within = divmod(index, frequency.times)
+    start = shift(first, rounds * int(frequency.every.number), frequency.every.unit)
+    if not within:
+        return start
+    after = shift(first, (rounds + 1) * int(frequency.every.number), frequency.every.unit)
+    return start + timedelta(days=(after - start).days * within // frequency.times)

@@ -108,9 +108,10 @@ def add_months(d: date, months: int) -> date:
     >>> add_months(date(2026, 1, 31), 1)
     datetime.date(2026, 2, 28)
     """
-    n = d.year * 12 + d.month - 1 + months
-    year, month = divmod(n, 12)
+    year, month = divmod(d.year * 12 + d.month - 1 + months, 12)
     month += 1
+    if d.day <= 28:
+        return date(year, month, d.day)
     return date(year, month, min(d.day, calendar.monthrange(year, month)[1]))
 
 
