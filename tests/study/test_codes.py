@@ -102,6 +102,7 @@ DOUBTS: list[tuple[str, str, str, str]] = [
     ("STU-37", "s2", "  ctcae: {version: 5.0}\n", ""),
     ("STU-38", "s4", "power: 0.80 TBC", "power: 0.90 TBC"),
     ("STU-38", "s2", "events: 94 TBC", "events: 60 TBC"),
+    ("STU-42", "s2", "tp_split: [paclitaxel 175", "tp_split: [paclitaxl 175"),
     ("STU-39", "s4", "  immune: {if: some AE", "  again: {if: has mucosal_ulcer, then: resume imrt}\n  ulcer2: {if: has mucosal_ulcer, then: hold imrt}\n  immune: {if: some AE"),
     ("STU-41", "s0", "    status: default\n    blocking: true\n    sets: [escalation.dlt.window]", "    status: decided\n    by: statistician\n    at: 2026-11-22\n    blocking: true\n    sets: [escalation.dlt.window]"),
 ]  # fmt: skip

@@ -20,6 +20,8 @@ from trialwright.study.tree import List, Map, Node, Scalar
 ROOT = Path(__file__).resolve().parents[2]
 FIVE = sorted((ROOT / "studies").glob("*.yaml"))
 QUOTED = re.compile(r'"[^"]*"')
+BRACED = re.compile(r"\{[^}]*\}")
+"""What stands in braces in a unit (``{copies}/mL``) is a note without meaning, by UCUM's own rule (section 2.1, ■12)."""
 TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -81,6 +83,10 @@ def mutants(document: Document) -> Iterator[tuple[str, Scalar, Scalar]]:
             hidden = [m.span() for m in QUOTED.finditer(text)]
             for m in TOKEN.finditer(text):
                 if m.group() == "TBC" or any(a <= m.start() < b for a, b in hidden):
+                    continue
+                if isinstance(kind, Line) and any(
+                    a <= m.start() < b for a, b in (x.span() for x in BRACED.finditer(text))
+                ):
                     continue
                 if isinstance(kind, Line) and (kind.name.en in FREE or (kind.name.en == "drug" and m.start() == 0)):
                     continue

@@ -183,4 +183,5 @@ CODES: Final[Catalogue[StudyCode]] = Catalogue(
         "change the status or say more",
     ),
     _code(41, "已决定却仍标TBC", "decided, yet TBC is left", "删除TBC", "delete TBC", stops=False),
+    _code(42, "药名与另一药名仅差一个字母", "a drug that is nearly another", "核对药名", "check the name", stops=False),
 )

@@ -1,4 +1,4 @@
-"""Doubts about a study that loads: findings, not errors (STU-18, 23, 25, 30, 32, 34–39, 41, and with its record 16, 17, 19, 22).
+"""Doubts about a study that loads: findings, not errors (STU-18, 23, 25, 30, 32, 34–39, 41, 42, and with its record 16, 17, 19, 22).
 
 ``doubts`` is what ``trialwright check`` calls; each function below is one rule and its docstring says why it is asked.
 """
@@ -47,6 +47,7 @@ def doubts(study: Study, record: Record | None = None) -> tuple[Finding, ...]:
         *unpinned(study),
         *opposites(study),
         *half_decided(study),
+        *nearly_another_drug(study),
         *doubts_of_schedule(study),
         *doubts_of_size(study),
         *(doubts_of_record(study, record) if record is not None else ()),
@@ -317,3 +318,49 @@ def unpinned(study: Study) -> Iterator[Finding]:
                 f"write {pack}: {{…}} under assessments",
                 kind="endpoint_definition",
             )
+
+
+def nearly_another_drug(study: Study) -> Iterator[Finding]:
+    """STU-42: names of drugs are free words, so one letter too many makes a new drug; a name written once that differs by
+    one letter from a drug written elsewhere is asked about."""
+    written = [
+        (d.name, f"interventions.{x.name}.one of.{o.name}[{k}]")
+        for x in study.interventions.values()
+        for o in x.one_of.values()
+        for k, d in enumerate(o.drugs, 1)
+    ]
+    names = [n for n, _ in written]
+    others = {*names, *(x.agent for x in study.interventions.values() if x.agent), *study.interventions}
+    for name, path in written:
+        if names.count(name) > 1 or len(name) < 5:
+            continue
+        near = sorted(
+            o for o in others if o != name and (names.count(o) > 1 or o not in names) and _one_letter(name, o)
+        )
+        if near:
+            yield doubt(
+                study,
+                "STU-42",
+                W,
+                path,
+                f"药名“{name}”只写了一次,与“{near[0]}”仅差一个字母",
+                f"the drug {name!r} is written once and differs by one letter from {near[0]!r}",
+                f"是否为 {near[0]}?若确为另一种药,则无须改动",
+                f"did you mean {near[0]}? if it is another drug, nothing is to be done",
+                kind="internal_contradiction",
+            )
+
+
+def _one_letter(one: str, other: str) -> bool:
+    """Whether one letter added, left out, changed, or two neighbours exchanged make one word of the other."""
+    a, b = one.casefold(), other.casefold()
+    if len(a) > len(b):
+        a, b = b, a
+    k = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
+    if len(b) - len(a) == 1:
+        return a[k:] == b[k + 1 :]
+    return (
+        len(a) == len(b)
+        and a != b
+        and (a[k + 1 :] == b[k + 1 :] or (a[k : k + 2] == b[k : k + 2][::-1] and a[k + 2 :] == b[k + 2 :]))
+    )

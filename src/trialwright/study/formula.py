@@ -17,6 +17,8 @@ from trialwright.values.text import Text
 
 ARITHMETIC: Final = ("sqrt", "ln", "exp", "min", "max")
 OVER_HISTORY: Final = ("baseline", "given", "doses", "gap", "class", "eqd2")
+REASONS: Final = ("toxicity", "progression", "participant", "machine", "holiday", "supply", "error", "other")
+"""Why something was not given, as ``gap`` asks: the word is looked for in the reason a person recorded."""
 _TOKEN = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?|[A-Za-z][A-Za-z0-9_]*|[-+*/^(),×−])")
 
 
@@ -196,6 +198,18 @@ class _Parser:
                 column,
                 Text(zh=f"函数 {name} 的参数个数不对", en=f"{name} takes {most} argument{'s' if most > 1 else ''}"),
                 Text(zh="例如 gap(rt, toxicity)", en="write for example gap(rt, toxicity)"),
+            )
+        if name == "gap" and not (isinstance(arguments[1], Variable) and arguments[1].name in REASONS):
+            written = arguments[1].name if isinstance(arguments[1], Variable) else "…"
+            near = near_names(written, REASONS)
+            raise BadLine(
+                "STU-12",
+                self.text.find(written, column + 4) if written != "…" else column,
+                Text(zh=f"“{written}”不是中断原因", en=f"{written!r} is no reason of a gap"),
+                Text(
+                    zh=f"是否为 {' 或 '.join(near)}?" if near else f"可用: {', '.join(REASONS)}",
+                    en=f"did you mean {' or '.join(near)}?" if near else f"use {', '.join(REASONS)}",
+                ),
             )
         return Call(name, tuple(arguments))
 

@@ -30,6 +30,10 @@ METHODS: Final = (
     "ancova", "mmrm", "t_test", "wilcoxon", "mixed_model", "anova", "regression", "logistic", "poisson", "descriptive",
     "negative_binomial", "rank_ancova",
 )  # fmt: skip
+COMPARISONS: Final = (
+    "miettinen_nurminen", "newcombe", "wald", "agresti_caffo", "farrington_manning", "exact", "odds_ratio", "risk_ratio",
+    "risk_difference", "hazard_ratio", "hodges_lehmann",
+)  # fmt: skip
 PROPORTIONALITY: Final = ("power_model", "anova", "mixed_power_model")
 SIZES: Final = (
     "none", "escalation", "single_stage", "simon", "gehan", "fleming", "log_rank", "two_proportions", "two_means",

@@ -28,7 +28,9 @@ from trialwright.study.lines import (
     Until,
 )
 from trialwright.study.paths import each
+from trialwright.study.plain_lines import COMPARISONS
 from trialwright.study.scanner import RESERVED, BadLine
+from trialwright.study.shapes import unknown_word
 from trialwright.study.study import BUILT_IN_ANCHORS, PROGRAM_ROLES
 from trialwright.study.tree import Map, Node, Scalar
 from trialwright.study.words import PACK_PARAMETERS
@@ -409,6 +411,9 @@ def _contrast(node: Scalar, path: str, resolver: Resolver) -> None:
         return
     names = [n.strip() for n in text.split(" - ")]
     if len(names) == 1 and path.endswith(".compare"):
+        if names[0] not in COMPARISONS and not resolver.has(names[0], ("arms", "cohorts")):
+            what = Text(zh="比较方法或组别", en="method of comparison or arm")
+            unknown_word(node, path, resolver.at, names[0], COMPARISONS, what)
         return
     for name in names:
         if not resolver.has(name, ("arms", "cohorts")):
