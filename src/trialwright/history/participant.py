@@ -34,7 +34,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class AdverseEvent:
-    """An adverse event over its course: worst grade, end and outcome as far as reported."""
+    """An adverse event over its course: worst grade, end and outcome as far as reported.
+
+    ``memo`` keeps what a reader made of it; it is no part of the history, and a changed copy begins without.
+    """
 
     sequence: int
     event: ev.AdverseEventReported
@@ -42,6 +45,7 @@ class AdverseEvent:
     ended: ev.Moment | None
     serious: bool
     outcome: str = ""
+    memo: list[Any] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
     def onset(self) -> date:

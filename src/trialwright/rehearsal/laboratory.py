@@ -130,17 +130,23 @@ def endpoint_items(plan: Plan) -> frozenset[str]:
 
 def values(run: Stage, life: Life, activities: tuple[str, ...], o: Occasion) -> list[ev.Observed]:
     """The values measured at a visit."""
-    out: list[ev.Observed] = []
-    items = run.items if run.full or not run.items else still_read(run.plan, life.diary)
-    if not items and not run.full:
-        return out
-    seen: set[str] = set()  # two panels of a visit may hold the same analyte: it is measured once
-    for activity in activities:
-        for item in items_of(run.plan, activity):
-            if (run.full or item in items) and item in USUAL and item not in seen:
-                seen.add(item)
-                out.append(_value(run, life, item, o.name))
-    return out
+    panel = _panel(run.plan, activities)
+    if not run.full:
+        if run.items.isdisjoint(panel):
+            return []
+        items = still_read(run.plan, life.diary)
+        panel = tuple(item for item in panel if item in items)
+    return [_value(run, life, item, o.name) for item in panel]
+
+
+def _panel(plan: Plan, activities: tuple[str, ...]) -> tuple[str, ...]:
+    """The analytes of a visit; one that stands in two panels is measured once."""
+    key = ("panel", activities)
+    found: tuple[str, ...] | None = plan.memo.get(key)
+    if found is None:
+        items = [item for activity in activities for item in items_of(plan, activity) if item in USUAL]
+        found = plan.memo[key] = tuple(dict.fromkeys(items))
+    return found
 
 
 def _value(run: Stage, life: Life, item: str, encounter: str) -> ev.Observed:

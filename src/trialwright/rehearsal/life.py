@@ -18,12 +18,16 @@ from trialwright.trial.state import Draft
 
 @dataclass(slots=True)
 class Life:
-    """A candidate inside the running trial: latent person, fate, and what is next on each line."""
+    """A candidate inside the running trial: latent person, fate, and what is next on each line.
+
+    ``finished``: lines on which nothing can come any more, or whose days nobody waits for.
+    """
 
     person: Person
     name: str
     diary: Diary
     next: dict[int, Occasion] = field(default_factory=dict)
+    finished: set[int] = field(default_factory=set)
     fate: Fate | None = None
     origin: date | None = None
     instances: int = 0

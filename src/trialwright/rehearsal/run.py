@@ -24,7 +24,7 @@ from trialwright.rehearsal.scenario import Scenario, planned_participants
 from trialwright.rehearsal.virtual import FAR, Fate, Person, adverse_event, fate_of, toxicity_template
 from trialwright.study.study import ByResponse, NoAllocation, SequentialCohorts
 from trialwright.trial import anchors, oversight
-from trialwright.trial.calendar import Occasion, next_occasion
+from trialwright.trial.calendar import Occasion, next_of
 from trialwright.trial.commands import Accepted, Allocator, DecideGate, Enrol, Pause, Randomise, Ratify, Resume, command
 from trialwright.trial.plan import Line, Plan
 from trialwright.trial.state import Draft
@@ -87,6 +87,9 @@ class Running:
         self.gate_lines = site.gate_lines(plan)
         self.work = site.work_of(plan, full=full)
         self.items = self.work.items
+        self.nexts = [next_of(plan, line) for line in plan.lines]
+        self.lines = tuple(ln for ln in plan.lines if ln.name not in self.work.idle_rows)
+        self.idle = frozenset(ln.index for ln in plan.lines if ln.name in self.work.idle_rows)
         self.experimental = site.experimental_arm(plan.study)
         self.dlt_tokens = site.dlt_tokens(plan)
         self.watching: set[str] = set()
@@ -176,9 +179,9 @@ class Running:
         self.in_screening += 1
         self.happen(site.screened(self.plan, person, name, self.today))
         self.happen(ev.Consented(happened=self.today, participant=name, version=self.plan.study.version))
-        life = Life(person, name, self.draft.participants[name])
+        life = Life(person, name, self.draft.participants[name], finished=set(self.idle))
         self.lives[name] = life
-        for line in self.plan.lines:
+        for line in self.lines:
             if line.before_entry and line.kind == "visit":
                 self.renew(life, line)
         self.at(self.today + timedelta(days=int(self.scenario["screening_days"])), 6, self._enter, life, 0)
@@ -226,21 +229,23 @@ class Running:
     # --- what is due ------------------------------------------------------------------------------------------------
 
     def renew(self, life: Life, line: Line) -> None:
-        if line.name in self.work.idle_rows:
+        """What is next on a line is put into the queue if it has changed."""
+        index = line.index
+        if index in life.finished:
             return
-        occasion = next_occasion(self.plan, life.diary, line, self.draft.site_calendar(life.diary.site))
-        known = life.next.get(line.index)
+        occasion = self.nexts[index](life.diary, self.draft.site_calendar(life.diary.site))
+        known = life.next.get(index)
         if occasion == known:
             return
         if occasion is None:
-            life.next.pop(line.index, None)
+            life.next.pop(index, None)
             return
-        life.next[line.index] = occasion
+        life.next[index] = occasion
         day = occasion.due if occasion.due >= self.today else self.today
         self.at(day, 1 if line.kind == "visit" else 2, self._due, life, line, occasion)
 
     def renew_all(self, life: Life) -> None:
-        for line in self.plan.lines:
+        for line in self.lines:
             self.renew(life, line)
         self._watch(life)
 
@@ -254,7 +259,7 @@ class Running:
                 later = token == _MOVES_ON
                 watch = watch or not later
                 for line in dependents.get(token, ()):
-                    if not (later and line.index in life.next):
+                    if line.index not in life.finished and not (later and line.index in life.next):
                         touched[line.index] = line
         for line in touched.values():
             self.renew(life, line)
@@ -276,6 +281,9 @@ class Running:
             self._course(life, line, occasion)
         else:
             self._visit(life, line, occasion)
+            if line.total == 1:
+                life.finished.add(line.index)
+                return
         self.renew(life, line)
 
     def _course(self, life: Life, line: Line, o: Occasion) -> None:

@@ -6,9 +6,11 @@ person (``Judged`` with the criterion's number); an open line without such an an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
+from trialwright.criteria.evaluate import Judging
 from trialwright.criteria.expression import Apart, Expression, Judge, Window, walk
 from trialwright.criteria.facts import Facts
 from trialwright.criteria.gate import Criterion as Whole
@@ -16,7 +18,7 @@ from trialwright.history.participant import Lived
 from trialwright.study.lines import Anchor
 from trialwright.study.study import ByResponse, Criterion
 from trialwright.trial import anchors
-from trialwright.trial.expressions import names_in, truth, truth_of
+from trialwright.trial.expressions import judging, names_of, settled, truth
 from trialwright.trial.facts import facts_of
 from trialwright.trial.plan import Plan
 from trialwright.values.answer import Answer, Known, Unknown
@@ -38,10 +40,19 @@ class Line:
 
 def criterion_truth(plan: Plan, criterion: Criterion, facts: Facts) -> Truth:
     """The truth of a criterion with its combination and window; unsettled readings: the stricter decides."""
-    every = [truth_of(plan, e, facts, criterion.gate) for e in _asked(plan, criterion)]
+    every = [settled(plan, judge(facts)) for judge in _judges(plan, criterion)]
     if len(every) == 1:
         return every[0]
     return all_of(every) if criterion.is_inclusion else any_of(every)
+
+
+def _judges(plan: Plan, criterion: Criterion) -> tuple[Judging, ...]:
+    """``_asked`` as functions of facts."""
+    key = ("criterion judges", criterion.gate, criterion.number)
+    found: tuple[Judging, ...] | None = plan.memo.get(key)
+    if found is None:
+        found = plan.memo[key] = tuple(judging(plan, e, criterion.gate) for e in _asked(plan, criterion))
+    return found
 
 
 def _asked(plan: Plan, criterion: Criterion) -> tuple[Expression, ...]:
@@ -61,7 +72,7 @@ def _asked(plan: Plan, criterion: Criterion) -> tuple[Expression, ...]:
     return asked
 
 
-_ALWAYS_ASKED = frozenset(
+_ALWAYS_ASKED: Final = frozenset(
     {
         "age",
         "sex",
@@ -77,66 +88,87 @@ _ALWAYS_ASKED = frozenset(
 )
 
 
-def _names(plan: Plan, criterion: Criterion) -> frozenset[str]:
-    """Everything a criterion can ask for."""
-    key = ("criterion names", criterion.gate, criterion.number)
-    known: frozenset[str] | None = plan.memo.get(key)
-    if known is None:
-        conditions = [*criterion.lines, *(r.that for r in criterion.readings)]
-        known = plan.memo[key] = frozenset[str]().union(*(names_in(plan, c) for c in conditions))
-    return known
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A criterion as a gate asks it.
+
+    ``blank``: names of which at least one must be recorded before the answer can hang on the person; ``None`` where it
+    does all the same (age, sex, what the study computes, anchors of its own, a question to a person).
+    """
+
+    criterion: Criterion
+    blank: frozenset[str] | None
+    of_nobody: dict[bool, Truth] = field(default_factory=dict)
 
 
-def _asks_somebody(plan: Plan, criterion: Criterion) -> bool:
-    """Whether a question to a person stands in it."""
-    key = ("asks", criterion.gate, criterion.number)
-    known: bool | None = plan.memo.get(key)
-    if known is None:
-        known = plan.memo[key] = any(isinstance(n, Judge) for e in _asked(plan, criterion) for n in walk(e))
-    return known
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """A gate's criteria and every name they can ask for."""
+
+    asked: tuple[_Asked, ...]
+    names: frozenset[str]
+
+
+def _gate(plan: Plan, gate: str) -> _Gate | None:
+    key = ("gate asked", gate)
+    if key not in plan.memo:
+        criteria = plan.study.criteria.get(gate)
+        asked, names = [], frozenset[str]()
+        for c in criteria.criteria.values() if criteria is not None else ():
+            own = frozenset[str]().union(*(names_of(plan, e) for e in _asked(plan, c)))
+            names |= own
+            asked.append(_Asked(c, own if _is_the_same_for_all(plan, c, own) else None))
+        for back in criteria.look_back.values() if criteria is not None else ():
+            names |= names_of(plan, back.window)
+        plan.memo[key] = _Gate(tuple(asked), names) if criteria is not None else None
+    found: _Gate | None = plan.memo[key]
+    return found
+
+
+def _is_the_same_for_all(plan: Plan, criterion: Criterion, names: frozenset[str]) -> bool:
+    """Whether everybody of whom nothing is recorded gets the same answer."""
+    own = plan.study
+    if names & _ALWAYS_ASKED or any(isinstance(n, Judge) for e in _asked(plan, criterion) for n in walk(e)):
+        return False
+    if any(n in own.anchors or n in own.interventions or n in own.visits for n in names):
+        return False
+    return not any(own.concepts[n].formula is not None for n in names if n in own.concepts)
 
 
 def _told(lived: Lived) -> set[str]:
     """Names about which something is recorded of a participant."""
     told = {*lived.observed, *lived.given, *lived.done, *lived.closed}
+    if lived.state != "screening":
+        told.update(lived.dates)
     if lived.adverse_events:
         told.add("AE")
     told |= {"RECIST_response" if e.criteria == "recist" else f"{e.criteria}_response" for e in lived.responses}
+    if lived.operations:
+        told.add("resection_margin")
     return told
 
 
-def _of_nobody(plan: Plan, criterion: Criterion, told: set[str], facts: Facts) -> Truth | None:
-    """The truth where nothing a criterion asks for is recorded: the same for everybody, hence remembered.
-
-    ``None`` where something is recorded, or where the answer hangs on the person all the same (age, sex, what the study
-    computes, anchors of its own).
-    """
-    names = _names(plan, criterion)
-    own = plan.study
-    if names & told or names & _ALWAYS_ASKED or _asks_somebody(plan, criterion):
-        return None
-    if any(n in own.anchors or n in own.interventions or n in own.visits for n in names):
-        return None
-    if any(own.concepts[n].formula is not None for n in names if n in own.concepts):
-        return None
-    key = ("of nobody", criterion.gate, criterion.number)
-    known: Truth | None = plan.memo.get(key)
-    if known is None:
-        known = plan.memo[key] = criterion_truth(plan, criterion, facts)
-    return known
-
-
 def lines(plan: Plan, lived: Lived, gate: str, at: date) -> tuple[Line, ...]:
-    """Every criterion of a gate on a day."""
-    criteria = plan.study.criteria.get(gate)
-    if criteria is None:
+    """Every criterion of a gate on a day.
+
+    Where nothing a criterion asks for is recorded, everybody gets the same answer: it is remembered.
+    """
+    asked = _gate(plan, gate)
+    if asked is None:
         return ()
-    facts = facts_of(plan, lived, at, gate=gate)
+    facts = facts_of(plan, lived, at, gate=gate, only=asked.names)
     out = []
     told = _told(lived)
-    for c in criteria.criteria.values():
-        blank = _of_nobody(plan, c, told, facts) if lived.state == "screening" else None
-        answer = blank if blank is not None else criterion_truth(plan, c, facts)
+    entered = lived.state != "screening"
+    for a in asked.asked:
+        c = a.criterion
+        if a.blank is not None and a.blank.isdisjoint(told):
+            blank = a.of_nobody.get(entered)
+            if blank is None:
+                blank = a.of_nobody[entered] = criterion_truth(plan, c, facts)
+            answer = blank
+        else:
+            answer = criterion_truth(plan, c, facts)
         judged = False
         if isinstance(answer, Unknown):
             person = lived.judged.get((gate, c.number))

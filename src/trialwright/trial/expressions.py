@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 
 from trialwright.criteria.evaluate import Evaluation, Judging, compiled
-from trialwright.criteria.expression import Expression, walk
+from trialwright.criteria.expression import Expression, Judge, walk
 from trialwright.criteria.facts import Facts
 from trialwright.criteria.lexicon import Lexicon
 from trialwright.study.expressions import lexicon_for
@@ -49,16 +49,23 @@ def names_in(plan: Plan, condition: Condition) -> frozenset[str]:
     key = ("names", condition.text)
     found: frozenset[str] | None = plan.memo.get(key)
     if found is None:
-        words: set[str] = set()
-        for node in walk(condition.expression):
-            for f in fields(node) if is_dataclass(node) else ():
-                value = getattr(node, f.name)
-                words |= {value} if isinstance(value, str) else set()
-                words |= {v for v in value if isinstance(v, str)} if isinstance(value, tuple) else set()
-        for word in tuple(words):
-            words |= _inputs(plan, word, set())
-        found = plan.memo[key] = frozenset(words)
+        found = plan.memo[key] = names_of(plan, condition.expression)
     return found
+
+
+def names_of(plan: Plan, expression: object) -> frozenset[str]:
+    """The same for an expression that was put together, or a window: windows and questions included."""
+    words: set[str] = set()
+    for node in walk(expression):
+        if isinstance(node, Judge):
+            words.add(node.key)
+        for f in fields(node) if is_dataclass(node) else ():
+            value = getattr(node, f.name)
+            words |= {value} if isinstance(value, str) else set()
+            words |= {v for v in value if isinstance(v, str)} if isinstance(value, tuple) else set()
+    for word in tuple(words):
+        words |= _inputs(plan, word, set())
+    return frozenset(words)
 
 
 def _inputs(plan: Plan, name: str, seen: set[str]) -> set[str]:
@@ -73,15 +80,11 @@ def _inputs(plan: Plan, name: str, seen: set[str]) -> set[str]:
 
 def truth(plan: Plan, condition: Condition, facts: Facts, gate: str = "") -> Truth:
     """True, false, or unknown with what is missing (``evaluation`` gives the reason in words as well)."""
-    return _plain(plan, evaluation(plan, condition, facts, gate))
+    return settled(plan, evaluation(plan, condition, facts, gate))
 
 
-def truth_of(plan: Plan, expression: Expression, facts: Facts, gate: str = "") -> Truth:
-    """The same for an expression that was put together, not written as one line."""
-    return _plain(plan, judging(plan, expression, gate)(facts))
-
-
-def _plain(plan: Plan, found: Evaluation) -> Truth:
+def settled(plan: Plan, found: Evaluation) -> Truth:
+    """What an evaluation comes to, as ``truth`` gives it."""
     if found.value is None:
         return _missing(plan, found)
     return TRUE if found.value else FALSE

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from trialwright.criteria.facts import (
     NO,
@@ -20,6 +22,7 @@ from trialwright.criteria.facts import (
 from trialwright.history import events as ev
 from trialwright.history.participant import AdverseEvent, Lived, Observation, day_of
 from trialwright.study.lines import Anchor
+from trialwright.study.who import Concept
 from trialwright.trial import anchors, formulas
 from trialwright.trial.plan import Plan
 from trialwright.values.answer import Known, Unknown
@@ -48,46 +51,87 @@ def facts_of(
         more: further records (``dlt``, endpoints' answers) that are computed elsewhere.
         only: names that will be asked for; the rest is left out (an expression's own ``names_in`` gives equal answers).
     """
-    records = _records(plan, lived, at, only)
+    asked = _asked(plan, only)
+    records = _records(plan, lived, at, asked)
     if more:
         records.update(more)
     return Facts(
-        at=at, dates=_dates(plan, lived, at, only), born=lived.born, sex=lived.sex or None,
-        results=_results(plan, lived, at, only), records=records, judgements=_judgements(lived, at, gate, only),
-        participant=lived.participant,
+        at=at, dates=_dates(plan, lived, at, asked), born=lived.born, sex=lived.sex or None,
+        results=_results(plan, lived, at, asked), records=records,
+        judgements=_judgements(lived, at, gate, only) if lived.judged else {}, participant=lived.participant,
     )  # fmt: skip
 
 
-def _dates(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) -> dict[str, TrialDate]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What of the study a set of names asks for, looked up once. ``names``: ``None`` = everything recorded."""
+
+    names: tuple[str, ...] | None
+    visits: tuple[str, ...]
+    anchors: tuple[tuple[str, anchors.Dated], ...]
+    recorded_anchors: tuple[str, ...]
+    computed: tuple[Concept, ...]
+    interventions: tuple[str, ...]
+    happened: tuple[str, ...]
+    adverse_events: bool
+
+
+def _asked(plan: Plan, only: frozenset[str] | None) -> _Asked:
+    key = ("asked", only)
+    found: _Asked | None = plan.memo.get(key)
+    if found is None:
+        study = plan.study
+
+        def some(names: Iterable[str]) -> tuple[str, ...]:
+            return tuple(n for n in names if only is None or n in only)
+
+        found = plan.memo[key] = _Asked(
+            names=None if only is None else tuple(sorted(only)),
+            visits=some(study.visits),
+            anchors=tuple((n, anchors.day_of_anchor(plan, Anchor(n))) for n in some(study.anchors)),
+            recorded_anchors=some(n for n, a in study.anchors.items() if a.is_recorded),
+            computed=tuple(study.concepts[n] for n in some(study.concepts) if study.concepts[n].formula is not None),
+            interventions=some(study.interventions),
+            happened=tuple(n for n in _HAPPENED if only is None or n in only or n == "consent"),
+            adverse_events=only is None or "AE" in only,
+        )
+    return found
+
+
+def _dates(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, TrialDate]:
     dates = lived.dates
-    names = dates.keys() if only is None else [n for n in only if n in dates]
-    out = {n: TrialDate.of(dates[n]) for n in names if dates[n] <= at and n != anchors.PLANNED_DAY_ONE}
-    planned = lived.dates.get(anchors.PLANNED_DAY_ONE)
+    out: dict[str, TrialDate] = {}
+    for n in dates if asked.names is None else asked.names:
+        on = dates.get(n)
+        if on is not None and on <= at and n != anchors.PLANNED_DAY_ONE:
+            out[n] = _trial_date(on)
+    planned = dates.get(anchors.PLANNED_DAY_ONE)
     if planned is not None:
+        day_one = TrialDate.of(planned, planned=True) if planned > at else _trial_date(planned)
         for name in ("first_dose", "treatment_start", plan.day_one.name):
-            out.setdefault(name, TrialDate.of(planned, planned=planned > at))
-    for visit in plan.study.visits if only is None else [n for n in only if n in plan.study.visits]:
+            out.setdefault(name, day_one)
+    for visit in asked.visits:
         held = lived.visits.get((visit, 1))
         if held is not None and held <= at:
-            out[visit] = TrialDate.of(held)
-    for name in plan.study.anchors if only is None else [n for n in only if n in plan.study.anchors]:
-        on_day = anchors.dated(plan, lived, Anchor(name))
+            out[visit] = _trial_date(held)
+    for name, dated in asked.anchors:
+        on_day = dated(lived)
         if on_day is not None and on_day <= at:
-            out[name] = TrialDate.of(on_day)
+            out[name] = _trial_date(on_day)
     return out
 
 
-def _results(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) -> dict[str, tuple[Result, ...]]:
+def _results(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, tuple[Result, ...]]:
     out: dict[str, tuple[Result, ...]] = {}
     observed = lived.observed
-    for item in observed if only is None else [n for n in only if n in observed]:
-        series = observed[item]
-        found = tuple(r for o in series if o.on <= at and (r := _result(o)) is not None)
-        if found:
-            out[item] = found
-    concepts = plan.study.concepts
-    for concept in concepts.values() if only is None else [concepts[n] for n in only if n in concepts]:
-        if concept.formula is None or concept.name in out:
+    for item in observed if asked.names is None else asked.names:
+        series = observed.get(item)
+        if series:
+            found = tuple(r for o in series if o.on <= at and (r := _result(o)) is not None)
+            if found:
+                out[item] = found
+    for concept in asked.computed:
+        if concept.name in out:
             continue
         value = formulas.computed(plan, lived, concept, at)
         if isinstance(value, Known):
@@ -98,12 +142,23 @@ def _results(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) ->
         on = day_of(e.happened)
         if on <= at:
             name = "RECIST_response" if e.criteria == "recist" else f"{e.criteria}_response"
-            out[name] = (*out.get(name, ()), Result(value=e.response, on=PartialDate.from_date(on)))
+            if asked.names is None or name in asked.names:
+                out[name] = (*out.get(name, ()), Result(value=e.response, on=_day(on)))
     if lived.operations:
         last = lived.operations[-1]
         if last.margin and day_of(last.happened) <= at:
-            out["resection_margin"] = (Result(value=last.margin, on=PartialDate.from_date(day_of(last.happened))),)
+            out["resection_margin"] = (Result(value=last.margin, on=_day(day_of(last.happened))),)
     return out
+
+
+@lru_cache(maxsize=1 << 14)
+def _trial_date(on: date) -> TrialDate:
+    return TrialDate.of(on)
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(d: date) -> PartialDate:
+    return PartialDate.from_date(d)
 
 
 def _result(o: Observation) -> Result | None:
@@ -135,58 +190,59 @@ def _limit(q: Quantity | None) -> Amount | None:
 
 
 def _partial(moment: ev.Moment) -> PartialDate:
-    return moment if isinstance(moment, PartialDate) else PartialDate.from_date(moment)
+    return moment if isinstance(moment, PartialDate) else _day(day_of(moment))
 
 
 def _minute(moment: ev.Moment) -> int | None:
     return moment.hour * 60 + moment.minute if isinstance(moment, datetime) else None
 
 
-def _records(plan: Plan, lived: Lived, at: date, only: frozenset[str] | None) -> dict[str, Records]:
+def _records(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, Records]:
     out: dict[str, Records] = {}
-    for item, series in lived.observed.items():
-        if only is not None and item not in only:
-            continue
-        answers = [o for o in series if isinstance(o.event.value, bool) and o.on <= at]
-        if answers:
-            out[item] = _yes_or_no(answers, item in lived.closed)
+    names, observed = asked.names, lived.observed
+    for item in observed if names is None else names:
+        series = observed.get(item)
+        if series:
+            answers = [o for o in series if isinstance(o.event.value, bool) and o.on <= at]
+            if answers:
+                out[item] = _yes_or_no(answers, item in lived.closed)
     for item in lived.closed:
         out.setdefault(item, NO)
-    for name, given in lived.given.items():
-        if only is not None and name not in only:
-            continue
-        found = tuple(
-            Record(start=_partial(a.happened), end=_partial(a.happened), attributes={"number": str(a.number)})
-            for a in given
-            if day_of(a.happened) <= at
-        )
-        if found:
-            out[name] = Records(found)
-    for name in plan.study.interventions if only is None else [n for n in only if n in plan.study.interventions]:
+    all_given = lived.given
+    for name in all_given if names is None else names:
+        given = all_given.get(name)
+        if given:
+            found = tuple(_dose(a) for a in given if day_of(a.happened) <= at)
+            if found:
+                out[name] = Records(found)
+    for name in asked.interventions:
         out.setdefault(name, NO)
-    for name, days in lived.done.items():
-        if only is not None and name not in only:
-            continue
-        out[name] = Records(tuple(Record(start=_day(d), end=_day(d)) for d in days if d <= at), True)
-    if only is None or "AE" in only:
+    done = lived.done
+    if done:
+        for name in done if names is None else names:
+            if name in done:
+                out[name] = Records(tuple(Record(start=_day(d), end=_day(d)) for d in done[name] if d <= at), True)
+    if asked.adverse_events:
         events = tuple(_adverse_event(a) for a in lived.adverse_events.values() if a.onset <= at)
         out["AE"] = Records(events, lived.state != "screening")
-    for name in _HAPPENED:
-        if only is not None and name not in only and name != "consent":
-            continue
-        on = lived.dates.get(name)
-        out[name] = Records((Record(start=_day(on), end=_day(on)),), True) if on is not None and on <= at else NO
+    dates = lived.dates
+    for name in asked.happened:
+        on = dates.get(name)
+        out[name] = _once(on) if on is not None and on <= at else NO
     out.setdefault("informed_consent", out["consent"])
-    for anchor, definition in plan.study.anchors.items():
-        if definition.is_recorded and (only is None or anchor in only):
-            on = lived.dates.get(anchor)
-            found_at = on is not None and on <= at
-            out[anchor] = Records((Record(start=_day(on), end=_day(on)),), True) if found_at and on else NO
+    for anchor in asked.recorded_anchors:
+        on = dates.get(anchor)
+        out[anchor] = _once(on) if on is not None and on <= at else NO
     return out
 
 
-def _day(d: date) -> PartialDate:
-    return PartialDate.from_date(d)
+@lru_cache(maxsize=1 << 14)
+def _once(on: date) -> Records:
+    return Records((Record(start=_day(on), end=_day(on)),), True)
+
+
+def _dose(a: ev.Administered) -> Record:
+    return Record(start=_partial(a.happened), end=_partial(a.happened), attributes={"number": str(a.number)})
 
 
 def _yes_or_no(answers: list[Observation], closed: bool) -> Records:
@@ -200,6 +256,13 @@ def _yes_or_no(answers: list[Observation], closed: bool) -> Records:
 
 
 def _adverse_event(a: AdverseEvent) -> Record:
+    if not a.memo:
+        a.memo.append(_event_record(a))
+    made: Record = a.memo[0]
+    return made
+
+
+def _event_record(a: AdverseEvent) -> Record:
     related = a.is_related
     attributes: dict[str, AttributeValue] = {
         "what": "AE",
