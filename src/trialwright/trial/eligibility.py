@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from trialwright.criteria.evaluate import Judging
-from trialwright.criteria.expression import Apart, Expression, Judge, Window, walk
+from trialwright.criteria.expression import Apart, Expression, Window
 from trialwright.criteria.facts import Facts
 from trialwright.criteria.gate import Criterion as Whole
 from trialwright.history.participant import Lived
@@ -72,20 +72,9 @@ def _asked(plan: Plan, criterion: Criterion) -> tuple[Expression, ...]:
     return asked
 
 
-_ALWAYS_ASKED: Final = frozenset(
-    {
-        "age",
-        "sex",
-        "dlt",
-        "death",
-        "progression",
-        "randomisation",
-        "enrolment",
-        "withdrawal",
-        "consent",
-        "informed_consent",
-    }
-)
+_ALWAYS_ASKED: Final = frozenset({"age", "sex", "dlt", "consent", "informed_consent"})
+_OF_EVERYBODY: Final = frozenset({"screening", "last_alive"})
+"""Days that everybody has: alone they say nothing of a person of whom nothing else is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +82,7 @@ class _Asked:
     """A criterion as a gate asks it.
 
     ``blank``: names of which at least one must be recorded before the answer can hang on the person; ``None`` where it
-    does all the same (age, sex, what the study computes, anchors of its own, a question to a person).
+    does all the same (age, sex, what the study computes, anchors of its own).
     """
 
     criterion: Criterion
@@ -117,7 +106,7 @@ def _gate(plan: Plan, gate: str) -> _Gate | None:
         for c in criteria.criteria.values() if criteria is not None else ():
             own = frozenset[str]().union(*(names_of(plan, e) for e in _asked(plan, c)))
             names |= own
-            asked.append(_Asked(c, own if _is_the_same_for_all(plan, c, own) else None))
+            asked.append(_Asked(c, own if _is_the_same_for_all(plan, own) else None))
         for back in criteria.look_back.values() if criteria is not None else ():
             names |= names_of(plan, back.window)
         plan.memo[key] = _Gate(tuple(asked), names) if criteria is not None else None
@@ -125,21 +114,23 @@ def _gate(plan: Plan, gate: str) -> _Gate | None:
     return found
 
 
-def _is_the_same_for_all(plan: Plan, criterion: Criterion, names: frozenset[str]) -> bool:
+def _is_the_same_for_all(plan: Plan, names: frozenset[str]) -> bool:
     """Whether everybody of whom nothing is recorded gets the same answer."""
     own = plan.study
-    if names & _ALWAYS_ASKED or any(isinstance(n, Judge) for e in _asked(plan, criterion) for n in walk(e)):
+    if names & _ALWAYS_ASKED:
         return False
     if any(n in own.anchors or n in own.interventions or n in own.visits for n in names):
         return False
     return not any(own.concepts[n].formula is not None for n in names if n in own.concepts)
 
 
-def _told(lived: Lived) -> set[str]:
+def _told(plan: Plan, lived: Lived) -> set[str]:
     """Names about which something is recorded of a participant."""
     told = {*lived.observed, *lived.given, *lived.done, *lived.closed}
-    if lived.state != "screening":
-        told.update(lived.dates)
+    told.update([question for _, question in lived.judged])
+    told.update(lived.dates.keys() - _OF_EVERYBODY)
+    if anchors.PLANNED_DAY_ONE in lived.dates:
+        told.update(("first_dose", "treatment_start", plan.day_one.name))
     if lived.adverse_events:
         told.add("AE")
     told |= {"RECIST_response" if e.criteria == "recist" else f"{e.criteria}_response" for e in lived.responses}
@@ -158,7 +149,7 @@ def lines(plan: Plan, lived: Lived, gate: str, at: date) -> tuple[Line, ...]:
         return ()
     facts = facts_of(plan, lived, at, gate=gate, only=asked.names)
     out = []
-    told = _told(lived)
+    told = _told(plan, lived)
     entered = lived.state != "screening"
     for a in asked.asked:
         c = a.criterion

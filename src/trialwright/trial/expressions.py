@@ -59,6 +59,7 @@ def names_of(plan: Plan, expression: object) -> frozenset[str]:
     for node in walk(expression):
         if isinstance(node, Judge):
             words.add(node.key)
+            plan.memo.setdefault("questions", set()).add(node.key)
         for f in fields(node) if is_dataclass(node) else ():
             value = getattr(node, f.name)
             words |= {value} if isinstance(value, str) else set()
@@ -66,6 +67,11 @@ def names_of(plan: Plan, expression: object) -> frozenset[str]:
     for word in tuple(words):
         words |= _inputs(plan, word, set())
     return frozenset(words)
+
+
+def questions_in(plan: Plan, names: frozenset[str]) -> bool:
+    """Whether a question to a person is among names that ``names_in`` or ``names_of`` gave."""
+    return not names.isdisjoint(plan.memo.get("questions", ()))
 
 
 def _inputs(plan: Plan, name: str, seen: set[str]) -> set[str]:

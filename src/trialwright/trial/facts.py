@@ -24,6 +24,7 @@ from trialwright.history.participant import AdverseEvent, Lived, Observation, da
 from trialwright.study.lines import Anchor
 from trialwright.study.who import Concept
 from trialwright.trial import anchors, formulas
+from trialwright.trial.expressions import questions_in
 from trialwright.trial.plan import Plan
 from trialwright.values.answer import Known, Unknown
 from trialwright.values.dates import PartialDate
@@ -58,7 +59,7 @@ def facts_of(
     return Facts(
         at=at, dates=_dates(plan, lived, at, asked), born=lived.born, sex=lived.sex or None,
         results=_results(plan, lived, at, asked), records=records,
-        judgements=_judgements(lived, at, gate, only) if lived.judged else {}, participant=lived.participant,
+        judgements=_judgements(lived, at, gate, only) if asked.questions and lived.judged else {}, participant=lived.participant,
     )  # fmt: skip
 
 
@@ -66,7 +67,8 @@ def facts_of(
 class _Asked:
     """What of the study a set of names asks for, looked up once. ``names``: ``None`` = everything recorded."""
 
-    names: tuple[str, ...] | None
+    names: frozenset[str] | None
+    questions: bool
     visits: tuple[str, ...]
     anchors: tuple[tuple[str, anchors.Dated], ...]
     recorded_anchors: tuple[str, ...]
@@ -86,7 +88,8 @@ def _asked(plan: Plan, only: frozenset[str] | None) -> _Asked:
             return tuple(n for n in names if only is None or n in only)
 
         found = plan.memo[key] = _Asked(
-            names=None if only is None else tuple(sorted(only)),
+            names=only,
+            questions=only is None or questions_in(plan, only),
             visits=some(study.visits),
             anchors=tuple((n, anchors.day_of_anchor(plan, Anchor(n))) for n in some(study.anchors)),
             recorded_anchors=some(n for n, a in study.anchors.items() if a.is_recorded),
@@ -101,9 +104,9 @@ def _asked(plan: Plan, only: frozenset[str] | None) -> _Asked:
 def _dates(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, TrialDate]:
     dates = lived.dates
     out: dict[str, TrialDate] = {}
-    for n in dates if asked.names is None else asked.names:
-        on = dates.get(n)
-        if on is not None and on <= at and n != anchors.PLANNED_DAY_ONE:
+    names = asked.names
+    for n, on in dates.items():
+        if (names is None or n in names) and on <= at and n != anchors.PLANNED_DAY_ONE:
             out[n] = _trial_date(on)
     planned = dates.get(anchors.PLANNED_DAY_ONE)
     if planned is not None:
@@ -123,10 +126,9 @@ def _dates(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, Trial
 
 def _results(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, tuple[Result, ...]]:
     out: dict[str, tuple[Result, ...]] = {}
-    observed = lived.observed
-    for item in observed if asked.names is None else asked.names:
-        series = observed.get(item)
-        if series:
+    names = asked.names
+    for item, series in lived.observed.items():
+        if names is None or item in names:
             found = tuple(r for o in series if o.on <= at and (r := _result(o)) is not None)
             if found:
                 out[item] = found
@@ -142,7 +144,7 @@ def _results(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, tup
         on = day_of(e.happened)
         if on <= at:
             name = "RECIST_response" if e.criteria == "recist" else f"{e.criteria}_response"
-            if asked.names is None or name in asked.names:
+            if names is None or name in names:
                 out[name] = (*out.get(name, ()), Result(value=e.response, on=_day(on)))
     if lived.operations:
         last = lived.operations[-1]
@@ -199,29 +201,24 @@ def _minute(moment: ev.Moment) -> int | None:
 
 def _records(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, Records]:
     out: dict[str, Records] = {}
-    names, observed = asked.names, lived.observed
-    for item in observed if names is None else names:
-        series = observed.get(item)
-        if series:
+    names = asked.names
+    for item, series in lived.observed.items():
+        if names is None or item in names:
             answers = [o for o in series if isinstance(o.event.value, bool) and o.on <= at]
             if answers:
                 out[item] = _yes_or_no(answers, item in lived.closed)
     for item in lived.closed:
         out.setdefault(item, NO)
-    all_given = lived.given
-    for name in all_given if names is None else names:
-        given = all_given.get(name)
-        if given:
+    for name, given in lived.given.items():
+        if names is None or name in names:
             found = tuple(_dose(a) for a in given if day_of(a.happened) <= at)
             if found:
                 out[name] = Records(found)
     for name in asked.interventions:
         out.setdefault(name, NO)
-    done = lived.done
-    if done:
-        for name in done if names is None else names:
-            if name in done:
-                out[name] = Records(tuple(Record(start=_day(d), end=_day(d)) for d in done[name] if d <= at), True)
+    for name, days in lived.done.items():
+        if names is None or name in names:
+            out[name] = Records(tuple(Record(start=_day(d), end=_day(d)) for d in days if d <= at), True)
     if asked.adverse_events:
         events = tuple(_adverse_event(a) for a in lived.adverse_events.values() if a.onset <= at)
         out["AE"] = Records(events, lived.state != "screening")
