@@ -95,6 +95,7 @@ class Running:
         self.watching: set[str] = set()
         self.interest = site.tokens_of_interest(plan)
         self.awaited = site.awaited_visits(plan)
+        self.doses = site.awaited_doses(plan)
         self.events_wanted = target_events(plan.study) if until_primary else None
         self.events_seen: set[str] = set()
 
@@ -295,7 +296,7 @@ class Running:
                     happened=self.today, participant=life.name, intervention=name, number=o.number, because="condition"
                 )
             )
-            self._course_tokens(life, line, o.number)
+            self._tell_of_dose(life, name, o.number)
             return
         k = life.counts[name] = life.counts.get(name, 0) + 1
         missed = (
@@ -326,12 +327,12 @@ class Running:
                         because="toxicity",
                     )
                 )
-                self._course_tokens(life, line, o.number)
+                self._tell_of_dose(life, name, o.number)
             return
         for e in site.administered(self.plan, life.diary, life.name, name, o.number, self.today, full=self.full):
             self.happen(e)
         self._after_dose(life, name, o.number)
-        self._course_tokens(life, line, o.number)
+        self._tell_of_dose(life, name, o.number)
 
     def _after_dose(self, life: Life, name: str, number: int) -> None:
         if life.origin is None and "first_dose" in life.diary.dates:
@@ -342,18 +343,17 @@ class Running:
         if watched and life.person.nth(f"event|{name}", number) < self.scenario["event_after_each"]:
             self.report(life, {"term": "infusion_reaction", "grade": 2, "days": 1}, self.today)
 
-    def _course_tokens(self, life: Life, line: Line, number: int) -> None:
-        name = line.name
-        self.announce(life, self._dose_tokens(life, name, number))
-
-    def _dose_tokens(self, life: Life, name: str, number: int) -> tuple[str, ...]:
-        tokens = [f"nth({name}, {number})", "last_dose"]
-        if number == 1:
-            tokens += [f"start({name})", name, "first_dose", "treatment_start", "day one", str(self.plan.day_one)]
-        end = f"end({name})"
-        if end in self.interest and anchors.course_end(self.plan, life.diary, name) is not None:
-            tokens.append(end)
-        return tuple(tokens)
+    def _tell_of_dose(self, life: Life, name: str, number: int) -> None:
+        """Announces what an administration has dated, as far as anything hangs on it."""
+        awaited = self.doses[name]
+        tokens = awaited.every if number > 1 else awaited.first
+        nth = awaited.numbered.get(number)
+        if nth is not None:
+            tokens = (nth, *tokens)
+        if awaited.end is not None and awaited.end(life.diary) is not None:
+            tokens = (*tokens, f"end({name})")
+        if tokens:
+            self.announce(life, tokens)
 
     def _visit(self, life: Life, line: Line, o: Occasion) -> None:
         doses = self.work.interventions.get(o.name, ())
@@ -383,7 +383,7 @@ class Running:
         ):
             self.happen(e)
         self._after_dose(life, name, number)
-        self.announce(life, self._dose_tokens(life, name, number))
+        self._tell_of_dose(life, name, number)
 
     @staticmethod
     def _visit_tokens(o: Occasion) -> tuple[str, ...]:

@@ -162,6 +162,35 @@ def awaited_visits(plan: Plan) -> frozenset[str]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class AwaitedDoses:
+    """What hangs on an intervention's administrations: on the first, on every later one, on the n-th, on the last."""
+
+    first: tuple[str, ...]
+    every: tuple[str, ...]
+    numbered: Mapping[int, str]
+    end: anchors.Dated | None
+
+
+def awaited_doses(plan: Plan) -> Mapping[str, AwaitedDoses]:
+    """For every intervention the names under which its administrations are announced, as far as anybody waits."""
+    found: Mapping[str, AwaitedDoses] | None = plan.memo.get("awaited doses")
+    if found is None:
+        tokens = tokens_of_interest(plan)
+        every = tuple(t for t in ("last_dose",) if t in tokens)
+        starts = ("first_dose", "treatment_start", "day one", str(plan.day_one))
+        found = plan.memo["awaited doses"] = {
+            name: AwaitedDoses(
+                first=every + tuple(t for t in dict.fromkeys((f"start({name})", name, *starts)) if t in tokens),
+                every=every,
+                numbered={int(t[len(name) + 6 : -1]): t for t in tokens if t.startswith(f"nth({name}, ")},
+                end=anchors.day_of_course_end(plan, name) if f"end({name})" in tokens else None,
+            )
+            for name in plan.study.interventions
+        }
+    return found
+
+
 def gate_tokens(plan: Plan, gate: Gate) -> frozenset[str]:
     """What the day of a gate hangs on."""
     return tokens_of_gate(plan.study, gate)
@@ -451,9 +480,15 @@ def gate_day(plan: Plan, lived: Lived, gate: Gate) -> date | None:
     """The day a later gate is due for a participant, ``None`` while that is not known."""
     if not anchors.is_reached(plan, lived, *plan.gates_before[gate.from_]):
         return None
-    if gate.at is not None:
-        return anchors.resolved(plan, lived, gate.at.point)
-    return anchors.epoch_end(plan, lived, plan.study.epochs[gate.from_])
+    key = ("gate day", gate.name)
+    found: anchors.Dated | None = plan.memo.get(key)
+    if found is None:
+        found = plan.memo[key] = (
+            anchors.day_of_point(plan, gate.at.point)
+            if gate.at is not None
+            else anchors.day_of_epoch(plan, plan.study.epochs[gate.from_], "end")
+        )
+    return found(lived)
 
 
 def before_gate(run: Stage, work: Work, life: Life, gate: str) -> None:

@@ -42,11 +42,18 @@ class DltStatus:
 
 def dlt_window(plan: Plan, lived: Lived) -> tuple[date | None, date | None]:
     """First and last day of the DLT window; ``None`` for an end that hangs on something that has not happened."""
+    found: tuple[anchors.Dated, anchors.Dated] | None = plan.memo.get("dlt window")
+    if found is None:
+        found = plan.memo["dlt window"] = _window_ends(plan)
+    return found[0](lived), found[1](lived)
+
+
+def _window_ends(plan: Plan) -> tuple[anchors.Dated, anchors.Dated]:
     escalation = plan.study.escalation
     if escalation is None or escalation.dlt is None or isinstance(escalation.dlt.window, AfterEach):
-        return None, None
+        return (lambda lived: None), (lambda lived: None)
     window = escalation.dlt.window
-    return anchors.resolved(plan, lived, window.start.point), anchors.resolved(plan, lived, window.end.point)
+    return anchors.day_of_point(plan, window.start.point), anchors.day_of_point(plan, window.end.point)
 
 
 def dlt_status(plan: Plan, lived: Lived, at: date) -> DltStatus:
@@ -193,7 +200,10 @@ def _status(trial: TrialState, lived: Lived, at: date) -> DltStatus:
 
 def advice(trial: TrialState, at: date) -> Answer[Decision]:
     """What the rule says on a day: treat, wait or stop. Whoever is inside the window and could change it makes it wait."""
-    rule = rule_of(trial.plan.study)
+    memo = trial.plan.memo
+    if "rule" not in memo:
+        memo["rule"] = rule_of(trial.plan.study)
+    rule: Answer[CohortDesign | Design] = memo["rule"]
     if isinstance(rule, Unknown):
         return rule
     return Known(rule.value.decide(outcomes(trial, at)[0]))
