@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -21,9 +22,11 @@ from trialwright.reading.record import (
     RegistryRecord,
     Slot,
     State,
+    field_of,
+    filled,
 )
 from trialwright.reading.redaction import is_private
-from trialwright.reading.stretch import of_json, of_markup
+from trialwright.reading.stretch import of_markup, without_escapes
 from trialwright.values.text import Text
 
 LABEL, VALUE, BOILERPLATE, UNREAD, EMPTY = "l", "v", "b", "u", " "
@@ -46,7 +49,7 @@ def raw(text: str, medium: str) -> str:
     ('≥ 18 years', '≥ 18')
     """
     if medium == "json":
-        return (of_json(text, 0, len(text)).text if "\\" in text else text).strip(BLANKS)
+        return without_escapes(text).strip(BLANKS)
     if medium in ("html", "xml"):
         return (of_markup(text, 0, len(text)).text if "<" in text or "&" in text or "]]>" in text else text).strip(
             BLANKS
@@ -116,19 +119,10 @@ class Assembly:
         as_written = raw(d.text[start:end], d.medium)
         if text is None:
             text = folded(as_written if self.unescape is None else self.unescape(as_written))
-        slot = Slot(
-            state=state,
-            layer=layer or self.layer_of(path),
-            text=text,
-            as_written=as_written,
-            page=self.page,
-            lines=self.mark(VALUE, start, end),
-            span=(start, end),
-            means=means,
-            inferred=inferred,
-            items=items,
-            private=is_private(path),
-        )
+        slot = filled(
+            state, layer or self.layer_of(path), text, as_written, self.page, self.mark(VALUE, start, end), (start, end),
+            means, inferred, items, is_private(path),
+        )  # fmt: skip
         return self._keep(path, language, slot)
 
     def place(
@@ -146,19 +140,10 @@ class Assembly:
         items: int | None = None,
     ) -> Slot:
         """A value whose characters the layout has already freed from its medium."""
-        slot = Slot(
-            state=state,
-            layer=layer or self.layer_of(path),
-            text=text,
-            as_written=as_written,
-            page=self.page,
-            lines=self.mark(VALUE, *span),
-            span=span,
-            means=means,
-            inferred=inferred,
-            items=items,
-            private=is_private(path),
-        )
+        slot = filled(
+            state, layer or self.layer_of(path), text, as_written, self.page, self.mark(VALUE, *span), span,
+            means, inferred, items, is_private(path),
+        )  # fmt: skip
         return self._keep(path, language, slot)
 
     def absent(
@@ -174,15 +159,9 @@ class Assembly:
     ) -> Slot:
         """A field without a value: the line is its label's."""
         lines = None if line is None else (line, line)
-        slot = Slot(
-            state=state,
-            layer=layer or self.layer_of(path),
-            page=self.page,
-            lines=lines,
-            items=items,
-            inferred=inferred,
-            private=is_private(path),
-        )
+        slot = filled(
+            state, layer or self.layer_of(path), None, None, self.page, lines, None, None, inferred, items, is_private(path)
+        )  # fmt: skip
         return self._keep(path, language, slot)
 
     def infer(
@@ -197,7 +176,7 @@ class Assembly:
         layer: Layer = Layer.MIRROR,
     ) -> Slot:
         """A value that is not printed at its own place, such as a type that a section's heading gives."""
-        slot = Slot(layer=layer, text=text, page=self.page, lines=(line, line), means=means, inferred=because)
+        slot = filled(State.VALUE, layer, text, None, self.page, (line, line), None, means, because, None, False)
         return self._keep(path, language, slot)
 
     @staticmethod
@@ -265,17 +244,17 @@ class Assembly:
         """All fields in page order, each container before its first member."""
         out: dict[str, Field] = {}
         members: dict[str, list[str]] = {}
-        for path in self.slots if self.is_ordered else self._in_page_order():
+        every = self.slots
+        for path in every if self.is_ordered else self._in_page_order():
             at = path.find("[")
-            container = path[:at] if at > 0 else ""
-            if container in CONTAINERS:
+            if at > 0 and (container := path[:at]) in CONTAINERS:
                 if container not in members:
                     members[container] = []
                     out.setdefault(container, Field(container, {}))
                 members[container].append(path)
-            out[path] = Field(path, self.slots[path])
+            out[path] = field_of(path, every[path])
         for container, paths in members.items():
-            if container not in self.slots:
+            if container not in every:
                 out[container] = Field(container, {ANY: self._container(container, paths)})
         return out
 
@@ -299,9 +278,9 @@ class Assembly:
         """A contact's name elsewhere, such as a sponsor that is a person, is personal too."""
         names = {
             s.text
-            for path, slots in self.slots.items()
-            if path.endswith(".name") and path.startswith("contacts.")
-            for s in slots.values()
+            for path in self.slots
+            if path.startswith("contacts.") and path.endswith(".name")
+            for s in self.slots[path].values()
             if s.text
         }
         for path in ("sponsor.primary", "identification.registrant", "funding", "ethics.committee"):
@@ -312,29 +291,33 @@ class Assembly:
     def _container(self, container: str, members: Iterable[str]) -> Slot:
         width = len(container) + 1
         numbers: set[str] = set()
-        lines: list[int] = []
-        spans: list[int] = []
+        first = start = sys.maxsize
+        last = end = -1
         layer, state = Layer.REGISTRANT, State.BLANK
+        blank, value = State.BLANK, State.VALUE
+        every = self.slots
         for path in members:
             number = path[width : path.index("]", width)]
-            for s in self.slots[path].values():
+            for s in every[path].values():
                 layer = s.layer
                 if s.is_present:
                     numbers.add(number)
-                    state = State.VALUE
-                elif state is State.BLANK:
+                    state = value
+                elif state is blank:
                     state = s.state if s.state in (State.LOST, State.HIDDEN, State.PLACEHOLDER) else state
                 if s.lines is not None:
-                    lines += s.lines
+                    one, other = s.lines
+                    first, last = one if one < first else first, other if other > last else last
                 if s.span is not None:
-                    spans += s.span
+                    one, other = s.span
+                    start, end = one if one < start else start, other if other > end else end
         return Slot(
             state=state,
             layer=layer,
             page=self.page,
             items=len(numbers),
-            lines=(min(lines), max(lines)) if lines else None,
-            span=(min(spans), max(spans)) if spans else None,
+            lines=(first, last) if last >= 0 else None,
+            span=(start, end) if end >= 0 else None,
         )
 
     def record(self, layout: str, score: float) -> RegistryRecord:
@@ -350,7 +333,8 @@ class Assembly:
             dated=self._dated(),
         )
         self._hide_names()
-        shown = {general(p) for p in self.slots}
+        listed = {general(p) for p in (*self.never_asked, *self.lost)}
+        shown = {g for p in self.slots if (g := general(p)) in listed} if listed else listed
         return RegistryRecord(
             pages=(page,),
             fields=self.fields(),

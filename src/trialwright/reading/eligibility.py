@@ -76,8 +76,9 @@ def place_words(
     inner = words.strip(BLANKS)
     if not inner:
         return
-    start += words.index(inner)
-    end = start + len(inner)
+    if len(inner) < len(words):
+        start += len(words) - len(words.lstrip(BLANKS))
+        end = start + len(inner)
     span = (piece.at(start), piece.after(end))
     as_written = raw(a.document.text[span[0] : span[1]], a.document.medium)
     a.place(path, language, span, as_written, folded(inner), layer=layer, inferred=inferred, items=items)

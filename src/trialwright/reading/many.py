@@ -13,6 +13,7 @@ from trialwright.reading.layouts.ictrp import ROW_MARK
 from trialwright.reading.layouts.json_walk import elements
 
 _LISTS = re.compile(r'"(?:studies|FullStudies|trials)"\s*:\s*\[')
+_LIST_NAMES = ('"studies"', '"FullStudies"', '"trials"')
 _XML = re.compile(r"<(Trial|Triall|clinical_study|study)(?:\s[^<>]*)?>", re.S)
 _EUCTR = re.compile(r"(?m)^Summary\s*\r?\n(?=\s*EudraCT Number:)")
 
@@ -68,7 +69,7 @@ def _json(document: Document) -> Iterator[Document]:
         if len(spans) == 1:
             text = text[slice(*spans[0])]
             document = Document(document.data, document.name, text=text, medium="json")
-    elif (m := _LISTS.search(text, 0, 5000)) is not None:
+    elif any(w in text[:5000] for w in _LIST_NAMES) and (m := _LISTS.search(text, 0, 5000)) is not None:
         spans = list(elements(text, m.end() - 1))
         if len(spans) == 1 and m.group().startswith('"studies"'):
             document = Document(document.data, document.name, text=text[slice(*spans[0])], medium="json")

@@ -182,6 +182,17 @@ def _codes() -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType(out)
 
 
+def is_coded(where: str) -> bool:
+    """Whether a path, its indices ``[*]``, has fixed words, a date, a count, an age or a truth; else its text is free."""
+    return (
+        where in _codes()
+        or where in _DATES
+        or where.startswith(("dates.", "eligibility.age.m"))
+        or where in _COUNTS
+        or where in _TRUTHS
+    )
+
+
 @lru_cache(maxsize=65536)
 def meaning_of(path: str, text: str) -> Meaning | None:
     """The typed reading of a text at a path, or ``None`` where it is free text or an unknown word.

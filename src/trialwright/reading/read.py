@@ -51,12 +51,23 @@ def scores(document: Document, layouts: Catalogue[Layout] = LAYOUTS, *, every: b
     return tuple(sorted(out, key=lambda s: -s.evidence.score))
 
 
+def _of_medium(layouts: Catalogue[Layout], medium: str) -> list[Layout]:
+    """The layouts that read a medium, without the last resort."""
+    return [x for x in layouts.values() if x.medium == medium and x.name != LAST_RESORT]
+
+
 def detected(document: Document, layouts: Catalogue[Layout] = LAYOUTS) -> Scored:
     """The layout of a document: the best score, if it is enough and leads.
 
     Raises:
         UnreadableText: none is; the message names every layout with the evidence it missed.
     """
+    likely = [Scored(x, x.evidence(document)) for x in _of_medium(layouts, document.medium)]
+    likely.sort(key=lambda s: -s.evidence.score)
+    if likely and likely[0].evidence.score >= ENOUGH:  # the others of other media have no evidence at all
+        lead = likely[1].evidence.score if len(likely) > 1 else 0.0
+        if likely[0].evidence.score - lead >= LEAD - 1e-9:
+            return likely[0]
     ranked = scores(document, layouts, every=False)
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
     if second is not None and second.layout.name == LAST_RESORT:
@@ -98,8 +109,10 @@ def read_page(
     documents = list(islice(pieces(Document(data, name)), MOST))
     if len(documents) == 1 or (documents[:1] and documents[0].medium == "text"):
         records = [read_document(d, layout=layout, layouts=layouts) for d in documents]
+        if len(records) == 1:
+            return records[0]
         numbers = {r.id for r in records}
-        if len(records) == 1 or (len(numbers) == 1 and None not in numbers):
+        if len(numbers) == 1 and None not in numbers:
             return merge(*records)
     raise UnreadableText(
         Where(name),

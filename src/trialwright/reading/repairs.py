@@ -6,6 +6,7 @@ A proposal is ``sure`` only where a twin in the other language shows it or where
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -57,6 +58,7 @@ _ANALYTES: Final = (
 _SQUARE = re.compile(
     r"(?P<base>/\s?m|/\s?cm|/\s?dm|(?<![A-Za-z])(?:1\.73\s?m|cm|mm))\s+(?P<e>[23])(?![\d.,]|\s*(?:/|weeks?|days?|times|h\b|mg|次|天|周))"
 )
+_SQUARE_HINT = re.compile(r"m(?:  ?|\xa0)[23]")
 _WORD = re.compile(r"(?<![A-Za-zÀ-ÿ])(?P<a>[A-Za-zÀ-ÿ]+)[?\ufffd](?P<b>[A-Za-zÀ-ÿ]+)")
 _RANGE = re.compile(r"(?<![\d?])(?P<a>\d+(?:\.\d+)?)[?\ufffd](?P<b>\d+(?:\.\d+)?)(?![\d?])")
 _MICRO = re.compile(
@@ -259,6 +261,31 @@ def _broken_damage(text: str) -> Iterator[Damage]:
         yield Damage(m.start(), m.end(), (), OPEN, Text(zh="编码损坏的字符", en="characters of a broken encoding"))
 
 
+# A text without any of these is whole. Each begins with a letter that is quick to find.
+_SIGNS: Final = tuple(
+    re.compile(p)
+    for p in (
+        r"10(?=\s+[\d/]|[?？\ufffd]|[3-9]|1[0-5])", r"m(?=(?:  ?|\xa0)[23])", r"\?", "=", r"[Oo](?<=\d.)(?=\d)", "上限",
+        r"L(?:(?<=[glU]L)|(?<=[gU][dm]L)|(?<=UNL)|(?=N))", r"kg(?<=gkg)", r"min(?<=[gU]min)",
+    )
+)  # fmt: skip
+_WIDE_SIGNS = re.compile("[Ｏ\ufffd\ue000-\uf8ff锟烫Ãâ]")
+
+
+def _suspects(texts: list[str]) -> set[int]:
+    """Which of some texts `damages` must look at: all of them are searched at once, sign by sign."""
+    ends: list[int] = []
+    at = -1
+    for t in texts:
+        at += len(t) + 1
+        ends.append(at)
+    page = "\0".join(texts)
+    found = {bisect_left(ends, m.start()) for sign in _SIGNS for m in sign.finditer(page)}
+    if not page.isascii():
+        found.update(bisect_left(ends, m.start()) for m in _WIDE_SIGNS.finditer(page))
+    return found
+
+
 def damages(text: str, around: Around = Around()) -> tuple[Damage, ...]:
     """Every damaged place of a text, in order, none inside another.
 
@@ -269,7 +296,7 @@ def damages(text: str, around: Around = Around()) -> tuple[Damage, ...]:
     marked = "?" in text or "\ufffd" in text
     if "10" in text and _TEN.search(text) is not None:
         found += _power_damage(text, around)
-    if any(p in text for p in ("m 2", "m 3", "m\xa02", "m\xa03", "m  2", "m  3")):
+    if _SQUARE_HINT.search(text) is not None:
         found += _square_damage(text)
     if marked:
         found += _word_damage(text, around)
@@ -319,27 +346,29 @@ def with_repairs(record: RegistryRecord) -> RegistryRecord:
     """The record with every damaged slot named so, and a proposal for each damaged place."""
     repairs: list[Repair] = []
     damaged: set[tuple[str, str]] = set()
-    for path, f in record.fields.items():
-        for language, slot in f.slots.items():
-            text = slot.as_written
-            if text is None or slot.means is not None or slot.state is not State.VALUE:
-                continue
-            if slot.private or slot.items is not None or slot.span is None:
-                continue
-            if len(text) > 20000 or not damages(text):
-                continue
-            found = damages(text, _around(record, path, language))
-            if not found:
-                continue
-            damaged.add((path, language))
-            if not _has_parts(record, path):
-                repairs += [_repair(record, path, language, slot, d) for d in found]
-            else:
-                repairs += [
-                    _repair(record, path, language, slot, d)
-                    for d in found
-                    if not _in_part(record, path, language, slot, d)
-                ]
+    whole = State.VALUE
+    looked = [
+        (path, language, slot, text)
+        for path, f in record.fields.items()
+        for language, slot in f.slots.items()
+        if slot.means is None and (text := slot.as_written) is not None and slot.state is whole and not slot.private
+        if slot.items is None and slot.span is not None and len(text) <= 20000
+    ]
+    texts = [text for *_, text in looked]
+    for k in sorted(_suspects(texts)):
+        path, language, slot, text = looked[k]
+        if not damages(text):
+            continue
+        found = damages(text, _around(record, path, language))
+        if not found:
+            continue
+        damaged.add((path, language))
+        if not _has_parts(record, path):
+            repairs += [_repair(record, path, language, slot, d) for d in found]
+        else:
+            repairs += [
+                _repair(record, path, language, slot, d) for d in found if not _in_part(record, path, language, slot, d)
+            ]
     if not damaged:
         return record
     return replace(record, fields=_marked(record, damaged), repairs=(*record.repairs, *repairs))

@@ -49,6 +49,8 @@ class Stretch:
 
     def changed(self, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> Stretch:
         """The same stretch with every match replaced."""
+        if len(self._plain) == 1:
+            return self._changed_plain(pattern, change)
         out: list[str] = []
         plain, page = [], []
         length = done = 0
@@ -73,6 +75,34 @@ class Stretch:
         self._copy_breaks(done, len(self.text), length, plain, page)
         return Stretch("".join(out), self.start, self.end, plain, page)
 
+    def _changed_plain(self, pattern: re.Pattern[str], change: Callable[[re.Match[str]], str]) -> Stretch:
+        """As `changed`, of characters that stand on the page as they are."""
+        text, first = self.text, self._page[0]
+        out: list[str] = []
+        plain: list[int] = []
+        page: list[int] = []
+        length = done = 0
+        for m in pattern.finditer(text):
+            start, end = m.span()
+            plain.append(length)
+            page.append(first + done)
+            if start > done:
+                out.append(text[done:start])
+                length += start - done
+            new = change(m)
+            out.append(new)
+            for _ in new:
+                plain.append(length)
+                page.append(first + start)
+                length += 1
+            done = end
+        if not out:
+            return self
+        out.append(text[done:])
+        plain.append(length)
+        page.append(first + done if done < len(text) else self.end)
+        return Stretch("".join(out), self.start, self.end, plain, page)
+
     def _copy_breaks(self, start: int, end: int, length: int, plain: list[int], page: list[int]) -> None:
         """Breaks of this stretch between two offsets go on in the new one."""
         k = bisect_right(self._plain, start)
@@ -89,6 +119,15 @@ def _json_change(m: re.Match[str]) -> str:
     if len(s) > 6:
         return bytes.fromhex(s[2:6] + s[8:12]).decode("utf-16-be")
     return chr(int(s[2:], 16))
+
+
+def without_escapes(text: str) -> str:
+    """The inside of a JSON string as the words it stands for.
+
+    >>> without_escapes(r"\\u2265 18")
+    '≥ 18'
+    """
+    return _JSON.sub(_json_change, text) if "\\" in text else text
 
 
 def of_json(source: str, start: int, end: int) -> Stretch:

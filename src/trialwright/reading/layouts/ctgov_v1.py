@@ -19,7 +19,7 @@ from trialwright.reading.layouts.ctgov_v2 import (
     phases,
     unescaped,
 )
-from trialwright.reading.layouts.json_walk import IGNORE, Each, Handler, Walk
+from trialwright.reading.layouts.json_walk import IGNORE, Each, Handler, Walk, with_leaves
 from trialwright.values.text import Text
 
 
@@ -148,16 +148,18 @@ _STUDY: Final = {
     "ProtocolSection": PROTOCOL, "ResultsSection": known_section, "AnnotationSection": known_section, "DerivedSection": known_section,
     "DocumentSection": known_section,
 }  # fmt: skip
-TABLE: Final[dict[str, Any]] = {
-    "FullStudiesResponse": {"FullStudies": Each("study", {"Rank": IGNORE, "Study": _STUDY}), "*": IGNORE},
-    "Rank": IGNORE,
-    "Study": _STUDY,
-}
+TABLE: Final[dict[str, Any]] = with_leaves(
+    {
+        "FullStudiesResponse": {"FullStudies": Each("study", {"Rank": IGNORE, "Study": _STUDY}), "*": IGNORE},
+        "Rank": IGNORE,
+        "Study": _STUDY,
+    }
+)
 
 
 def _read(document: Document, a: Assembly) -> None:
     if isinstance(document.json, dict):
-        Walk(document, a, change=unescaped).run(document.json, TABLE)
+        Walk(document, a, change=unescaped, sign="\\").run(document.json, TABLE)
 
 
 def _evidence(document: Document) -> Evidence:

@@ -6,6 +6,7 @@ Source: clinicaltrials.gov/data-api (study data structure, enumerations).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from trialwright.reading.assembly import Assembly
@@ -13,8 +14,8 @@ from trialwright.reading.criteria_headings import parts_of
 from trialwright.reading.document import Document
 from trialwright.reading.eligibility import place_criteria, place_words
 from trialwright.reading.layout import Evidence, Layout
-from trialwright.reading.layouts.json_walk import IGNORE, Each, Handler, Walk
-from trialwright.reading.meaning import meaning_at
+from trialwright.reading.layouts.json_walk import IGNORE, Each, Handler, Walk, with_leaves
+from trialwright.reading.meaning import meaning_of
 from trialwright.reading.record import ANY, Layer, Meaning
 from trialwright.reading.stretch import without_markdown
 from trialwright.values.text import Text
@@ -27,11 +28,12 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text) if "\\" in text else text
 
 
-def _person(who: str) -> dict[str, Any]:
-    return {
+@lru_cache(maxsize=1024)
+def _person(who: str) -> Any:
+    return with_leaves({
         "name": f"contacts.{who}.name", "role": f"contacts.{who}.role", "phone": f"contacts.{who}.phone",
         "phoneExt": f"contacts.{who}.extension", "email": f"contacts.{who}.email", "affiliation": f"contacts.{who}.institution",
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _persons(who: str, counter: str) -> Handler:
@@ -68,8 +70,8 @@ def phases(walk: Walk, values: Any, key: tuple[int, int], numbers: tuple[int, ..
     if len(words) != len(values) or not words:
         walk.skip(values)
         return
-    spans = walk.strings(len(words))
-    codes = [m.code for w in words if (m := meaning_at("design.phase", w)) is not None and m.code]
+    spans = walk.strings(words)
+    codes = [m.code for w in words if (m := meaning_of("design.phase", w)) is not None and m.code]
     code = "-".join(sorted(codes)) if len(codes) == len(words) else None
     start, end = spans[0][0], spans[-1][1]
     walk.assembly.place(
@@ -84,11 +86,12 @@ def phases(walk: Walk, values: Any, key: tuple[int, int], numbers: tuple[int, ..
 
 def outcomes(code: str, member: dict[str, str]) -> Handler:
     """A list of outcomes; which list it is says their type."""
+    words = {"primary": "primaryOutcomes", "secondary": "secondaryOutcomes"}.get(code, "otherOutcomes")
+    because = Text(zh=f"列在{words}之下", en=f"listed under {words}")
+    means, member = Meaning(code=code), with_leaves(member)
 
     def read(walk: Walk, values: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
         line = walk.lines(*key)[0]
-        words = {"primary": "primaryOutcomes", "secondary": "secondaryOutcomes"}.get(code, "otherOutcomes")
-        because = Text(zh=f"列在{words}之下", en=f"listed under {words}")
         for value in values if isinstance(values, list) else []:
             n = walk.counts["outcomes"] = walk.counts.get("outcomes", 0) + 1
             walk._value(value, member, key, (n,))
@@ -98,7 +101,7 @@ def outcomes(code: str, member: dict[str, str]) -> Handler:
                 line,
                 text=words,
                 because=because,
-                means=Meaning(code=code),
+                means=means,
                 layer=Layer.REGISTRANT,
             )
 
@@ -213,27 +216,24 @@ PROTOCOL: Final[dict[str, Any]] = {
 
 def known_section(walk: Walk, value: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
     """A section that is not the registration: results, annotations, what the site computes."""
-    if walk.single:
-        walk.skip(value)
-        return
-    start = key[0]
-    walk.skip(value)
-    walk.boilerplate(start, walk.last_string())
+    last = walk.pass_over(value)
+    if not walk.single:
+        walk.boilerplate(key[0], last)
 
 
-TABLE: Final[dict[str, Any]] = {
+TABLE: Final[dict[str, Any]] = with_leaves({
     "protocolSection": PROTOCOL, "resultsSection": known_section, "annotationSection": known_section, "derivedSection": known_section,
     "documentSection": {"largeDocumentModule": {"noSap": IGNORE, "largeDocs": Each("documents", {
         "label": "documents[#].label", "date": "documents[#].date", "uploadDate": IGNORE, "filename": "documents[#].file", "typeAbbrev": "documents[#].type",
         "hasProtocol": IGNORE, "hasSap": IGNORE, "hasIcf": IGNORE, "size": IGNORE})}},
     "hasResults": "results.file",
-}  # fmt: skip
+})  # fmt: skip
 
 
 def _read(document: Document, a: Assembly) -> None:
     value = document.json
     if isinstance(value, dict):
-        Walk(document, a, change=unescaped).run(value, TABLE)
+        Walk(document, a, change=unescaped, sign="\\").run(value, TABLE)
 
 
 def _evidence(document: Document) -> Evidence:

@@ -1,6 +1,7 @@
 """Walks parsed JSON in the order of the page, so that every value knows where it stands without a parser of our own.
 
-``json`` parses, a pattern finds the strings; both run in C and both keep the order of the document.
+``json`` parses; where each string stands is found by looking for its own characters behind the next quotation mark, and
+by a pattern only where it is written with escapes. Both keep the order of the document.
 """
 
 from __future__ import annotations
@@ -15,13 +16,21 @@ from typing import Any, Final, TypeAlias
 
 from trialwright.reading.assembly import BOILERPLATE, LABEL, UNREAD, VALUE, Assembly
 from trialwright.reading.document import BLANKS, Document, folded
-from trialwright.reading.meaning import age_in, date_in, is_placeholder, is_placeholder_date, meaning_at
-from trialwright.reading.record import ANY, Layer, Meaning, Slot, State
+from trialwright.reading.meaning import (
+    age_in,
+    date_in,
+    is_coded,
+    is_placeholder,
+    is_placeholder_date,
+    meaning_at,
+)
+from trialwright.reading.record import ANY, Layer, Meaning, Slot, State, filled
 from trialwright.reading.redaction import is_private
 from trialwright.reading.stretch import Stretch, of_json
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
 _SCALAR = re.compile(r"\s*:\s*(-?\d[\d.eE+\-]*|true|false|null)")
+_COLON = re.compile(r"\s*:\s*")
 _TRUTHS: Final = frozenset({"results.file", "expanded_access"})
 _ANY_HEADS: Final = ("dates.", "registration.", "enrollment.", "identification.registration", "identification.subject_id", "identification.secondary", "version.")  # fmt: skip
 _ANY_LEAVES: Final = (
@@ -66,10 +75,13 @@ class Leaf:
     layer: Layer
     is_private: bool
     is_fixed: bool = False
+    longest: int = 200
 
     def path(self, numbers: tuple[int, ...]) -> str:
         if self.is_fixed:
             return self.before
+        if len(numbers) == 1:
+            return f"{self.before[:-1]}{numbers[0]}{self.after}"
         out = self.before + self.after
         for n in numbers:
             out = out.replace("#", str(n), 1)
@@ -90,6 +102,7 @@ IGNORE: Final = "-"
 _NOTHING: Final[Mapping[str, Any]] = {}
 _FIRST: Final = (1, 1)
 _FREE: Final = (None, State.VALUE)
+_DECODER: Final = json.JSONDecoder()
 
 
 @lru_cache(maxsize=1024)
@@ -118,24 +131,46 @@ def leaf(spec: str) -> Leaf:
         Assembly.layer_of(path.replace("#", "1")),
         is_private(path.replace("#", "1")),
         not mark,
+        200 if kind != "word" or where in _TRUTHS or where.startswith("oversight.") or is_coded(where) else 40,
     )
 
 
+def with_leaves(table: Any) -> Any:
+    """A table whose paths are worked out once, before any page is read."""
+    if type(table) is str:
+        return table if table == IGNORE else leaf(table)
+    if isinstance(table, Each):
+        return Each(table.counter, with_leaves(table.member), table.head)
+    if isinstance(table, dict):
+        return {name: with_leaves(inner) for name, inner in table.items()}
+    return table
+
+
 class Walk:
-    """One pass through a document along a table of keys; what the table does not name is unread."""
+    """One pass through a document along a table of keys; what the table does not name is unread.
+
+    Args:
+        change: frees a text from what its field adds, such as the backslashes of Markdown.
+        sign: what a text must hold to be changed at all.
+    """
 
     def __init__(
-        self, document: Document, assembly: Assembly, *, start: int = 0, change: Callable[[str], str] | None = None
+        self,
+        document: Document,
+        assembly: Assembly,
+        *,
+        start: int = 0,
+        change: Callable[[str], str] | None = None,
+        sign: str = "",
     ) -> None:
         self.document = document
         self.assembly = assembly
         self.change = change
+        self.sign = sign
         self.text = document.text
-        self.start = start
+        self.start = self.at = start
         self.counts: dict[str, int] = {}
-        self._last = 0
         self.single = len(document.starts) <= 1
-        self._next = iter(_STRING.finditer(self.text, start)).__next__
         assembly.default_use = LABEL
         assembly.is_ordered = True
 
@@ -143,15 +178,15 @@ class Walk:
         """Reads a parsed value along a table; twice-named keys are read one after the other."""
         try:
             self._value(value, table, (0, 0), ())
-        except (_OutOfStep, StopIteration):
+        except _OutOfStep:
             self.assembly.slots.clear()
             self.assembly.uses.clear()
             self.counts.clear()
-            self._next = iter(_STRING.finditer(self.text, self.start)).__next__
+            self.at = self.start
             again, _ = json.JSONDecoder(object_pairs_hook=Pairs).raw_decode(self.text, self._first_brace())
             try:
                 self._value(again, table, (0, 0), ())
-            except (_OutOfStep, StopIteration):
+            except _OutOfStep:
                 self.assembly.note(
                     "JSON的键值顺序无法对应，部分位置缺失", "keys and values do not match up; some places are missing"
                 )
@@ -164,10 +199,31 @@ class Walk:
         return m.start() if m is not None else self.start
 
     # the walk
+    def _inside(self, words: str) -> tuple[int, int]:
+        """The inside of the next string, which holds these words; passes it.
+
+        Where the words stand as they are, no escape is among them: each would need two characters for one.
+        """
+        text = self.text
+        start = text.find('"', self.at) + 1
+        if start == 0:
+            raise _OutOfStep
+        end = start + len(words)
+        if not text.startswith(words, start) or text[end] != '"':
+            end = self._end(start)
+        self.at = end + 1
+        return start, end
+
+    def _end(self, start: int) -> int:
+        m = _STRING.match(self.text, start - 1) if start > 0 else None
+        if m is None:
+            raise _OutOfStep
+        return m.end() - 1
+
     def _value(self, value: Any, table: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
         if type(value) is str:
-            m = self._next()
-            self._string(value, table, m.start() + 1, m.end() - 1, numbers)
+            start, end = self._inside(value)
+            self._string(value, table, start, end, numbers)
         elif isinstance(value, dict):
             if callable(table):
                 table(self, value, key, numbers)
@@ -180,22 +236,30 @@ class Walk:
 
     def _object(self, value: dict[str, Any], table: Any, numbers: tuple[int, ...]) -> None:
         known: Mapping[str, Any] = table if type(table) is dict else _NOTHING
-        text, nxt, put = self.text, self._next, self.put
+        text, put = self.text, self.put
+        find, stands = text.find, text.startswith
         passed = IGNORE if table == IGNORE else known.get("*")
-        for name, inner in value.items():
-            m = nxt()
-            if not text.startswith(name, m.start() + 1) and "\\" not in m.group():
-                raise _OutOfStep
+        for name, inner in value.items():  # `_inside`, written out: this is where the time of reading goes
+            start = find('"', self.at) + 1
+            end = start + len(name)
+            if start == 0 or not stands(name, start) or text[end] != '"':
+                end = self._end(start)
+                if not stands(name, start) and "\\" not in text[start:end]:
+                    raise _OutOfStep
             spec = known.get(name, passed)
             if type(inner) is str:
-                m = nxt()
-                start, end = m.span()
-                if type(spec) is str and spec != IGNORE:
-                    put(leaf(spec), inner, start + 1, end - 1, numbers)
+                start = find('"', end + 1) + 1
+                end = start + len(inner)
+                if not stands(inner, start) or text[end] != '"':
+                    end = self._end(start)
+                self.at = end + 1
+                if type(spec) is Leaf:
+                    put(spec, inner, start, end, numbers)
                 else:
-                    self._string(inner, spec, start + 1, end - 1, numbers)
+                    self._string(inner, spec, start, end, numbers)
             else:
-                self._value(inner, spec, m.span(), numbers)
+                self.at = end + 1
+                self._value(inner, spec, (start - 1, end + 1), numbers)
 
     def _list(self, values: list[Any], table: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
         if callable(table):
@@ -213,26 +277,28 @@ class Walk:
     def skip(self, value: Any) -> None:
         """Passes the strings of a value that is read in another way."""
         if type(value) is str:
-            self._last = self._next().end()
+            self._inside(value)
         elif isinstance(value, dict):
-            for _, inner in value.items():
-                self._last = self._next().end()
+            for name, inner in value.items():
+                self._inside(name)
                 self.skip(inner)
         elif type(value) is list:
             for inner in value:
                 self.skip(inner)
 
-    def last_string(self) -> int:
-        """The offset where the string taken last ends."""
-        return self._last
+    def pass_over(self, value: Any) -> int:
+        """Passes a whole object or list behind the key read last; the offset where its last string ends."""
+        m = _COLON.match(self.text, self.at)
+        if m is None or not isinstance(value, (dict, list)):
+            return self.at
+        _, end = _DECODER.raw_decode(self.text, m.end())
+        last = self.text.rfind('"', m.end(), end) + 1
+        self.at = end
+        return last or m.end()
 
-    def strings(self, count: int) -> list[tuple[int, int]]:
-        """The insides of the next strings."""
-        out = []
-        for _ in range(count):
-            m = self._next()
-            out.append((m.start() + 1, m.end() - 1))
-        return out
+    def strings(self, words: list[str]) -> list[tuple[int, int]]:
+        """The insides of the next strings, which hold these words."""
+        return [self._inside(w) for w in words]
 
     # the leaves
     def lines(self, start: int, end: int) -> tuple[int, int]:
@@ -256,7 +322,9 @@ class Walk:
         return lines
 
     def _string(self, value: str, spec: Any, start: int, end: int, numbers: tuple[int, ...]) -> None:
-        if type(spec) is str:
+        if type(spec) is Leaf:
+            self.put(spec, value, start, end, numbers)
+        elif type(spec) is str:
             if spec != IGNORE:
                 self.put(leaf(spec), value, start, end, numbers)
             else:
@@ -271,7 +339,7 @@ class Walk:
             if value is not None:
                 self.boilerplate(*key)
             return
-        if type(spec) is not str:
+        if type(spec) is not Leaf and type(spec) is not str:
             if spec is None or isinstance(spec, (dict, Each)):
                 self.book(UNREAD, *key)
             else:
@@ -281,7 +349,7 @@ class Walk:
         if m is None:
             self.book(UNREAD, *key)
             return
-        self.put(leaf(spec), m.group(1), *m.span(1), numbers)
+        self.put(spec if type(spec) is Leaf else leaf(spec), m.group(1), *m.span(1), numbers)
 
     def put(self, to: Leaf, value: str, start: int, end: int, numbers: tuple[int, ...] = ()) -> None:
         """One value at its path, with its meaning."""
@@ -289,23 +357,17 @@ class Walk:
         if not words:
             self.absent(to, numbers, start)
             return
-        text = words if self.change is None else self.change(words)
-        text = " ".join(text.split()) if "\n" not in text and text.isascii() else folded(text)
-        page = self.text
-        if page[start] in BLANKS or page[end - 1] in BLANKS:
+        text = words if self.change is None or self.sign not in words else self.change(words).strip()
+        if not text.isprintable() or "  " in text:  # printable text has no blank but the plain one
+            text = folded(text)
+        if len(words) != len(value):
             start, end = self._inner(start, end)
-        means, state = means_of(to, text) if len(text) <= 200 else _FREE
+        means, state = means_of(to, text) if len(text) <= to.longest else _FREE
         path = to.before if to.is_fixed else to.path(numbers)
-        slot = Slot(
-            state=state,
-            layer=to.layer,
-            text=text,
-            as_written=words,
-            lines=_FIRST if self.single else self.book(VALUE, start, end),
-            span=(start, end),
-            means=means,
-            private=to.is_private,
-        )
+        slot = filled(
+            state, to.layer, text, words, 0, _FIRST if self.single else self.book(VALUE, start, end), (start, end),
+            means, None, None, to.is_private,
+        )  # fmt: skip
         slots = self.assembly.slots
         if path in slots:
             self.assembly._keep(path, to.language, slot)
