@@ -103,7 +103,7 @@ def _left_on(lived: Lived) -> date | None:
 
 def _from_list(plan: Plan, lived: Lived, at: date, last: date | None) -> DltStatus:
     assert plan.study.escalation is not None and plan.study.escalation.dlt is not None
-    facts = facts_of(plan, lived, at)
+    facts = facts_of(plan, lived, at, only=_names_of_list(plan))
     missing: set[str] = set()
     for condition in plan.study.escalation.dlt.events.values():
         answer = truth(plan, condition, facts)
@@ -123,12 +123,22 @@ def _has_event(plan: Plan, lived: Lived, at: date, first: date, last: date | Non
     if not inside:
         return False
     assert plan.study.escalation is not None and plan.study.escalation.dlt is not None
-    facts = facts_of(plan, lived, at)
+    facts = facts_of(plan, lived, at, only=_names_of_list(plan))
     for condition in plan.study.escalation.dlt.events.values():
         answer = truth(plan, condition, facts)
         if isinstance(answer, Known) and answer.value:
             return True
     return False
+
+
+def _names_of_list(plan: Plan) -> frozenset[str]:
+    """Every name the DLT list mentions."""
+    found: frozenset[str] | None = plan.memo.get("names of the DLT list")
+    if found is None:
+        assert plan.study.escalation is not None and plan.study.escalation.dlt is not None
+        conditions = plan.study.escalation.dlt.events.values()
+        found = plan.memo["names of the DLT list"] = frozenset[str]().union(*(names_in(plan, c) for c in conditions))
+    return found
 
 
 # --- the rule and its advice ----------------------------------------------------------------------------------------
