@@ -266,10 +266,21 @@ def tantalum() -> AnalysisReport:
 def test_drug_levels_of_a_depot(tantalum: AnalysisReport) -> None:
     """Halving every 24 h from 24 h on: half-life 24 h, Cmax 3.2 at 8 h; no clearance is printed."""
     s = section(tantalum, "PK")
-    printed = {r.group.en: r.printed() for r in s.tables[0].records if r.participants == ("001",)}
-    assert printed["Cmax"] == "3.20" and printed["Tmax (h)"] == "8.00" and printed["Half-life (h)"] == "24.0"
-    assert not any("learance" in r.group.en for r in s.tables[0].records)
+    single = next(t for t in s.tables if t.name == "PK-plasma-parameters")
+    printed = {r.group.en: r.printed() for r in single.records if r.participants == ("001",)}
+    assert next(v for k, v in printed.items() if k.startswith("Cmax (")) == "3.20" and printed["Tmax (h)"] == "8.00"
+    assert printed["Half-life (h)"] == "24.0" and printed["Points of lambda-z"].isdigit()
+    assert not any("learance" in r.group.en for r in single.records)
     assert [f.name for f in s.figures] == ["PK-plasma"] and "LLOQ 0.1" in s.figures[0].svg("en")
+
+
+@pytest.mark.evidence("double-programmed")
+def test_drug_levels_answer_every_parameter_the_study_reports(tantalum: AnalysisReport) -> None:
+    """By level with its unit: what `report` names has a row, also the area of the first day."""
+    summary = next(t for t in section(tantalum, "PK").tables if t.name == "PK-plasma-summary")
+    heads = {r.variable.en for r in summary.records}
+    for word in ("Cmax (", "Tmax (h)", "AUC0–24 h (h·", "AUClast (h·", "Half-life (h)", "slope of the power model"):
+        assert any(word in h for h in heads), word
 
 
 def test_waterfall_spider_and_dlt_by_level(tantalum: AnalysisReport) -> None:
@@ -361,10 +372,12 @@ def test_a_correction_changes_the_number_and_nothing_else() -> None:
         ev.Corrected(happened=day(150), participant="001", of=peak.sequence, value=Quantity.of("4.2", "ug/L")),
     )
     after = analyse(study("ta-nps"), [*log, fixed], day(200))
-    printed = {(r.participants[0], r.group.en): r.printed() for r in section(after, "PK").tables[0].records}
+    single = next(t for t in section(after, "PK").tables if t.name == "PK-plasma-parameters")
+    printed = {(r.participants[0], r.group.en.split(" (")[0]): r.printed() for r in single.records}
     assert printed["001", "Cmax"] == "4.20" and printed["002", "Cmax"] == "3.20"
     before_it = analyse(study("ta-nps"), [*log, replace(fixed)], day(149))
-    assert {(r.participants[0], r.group.en): r.printed() for r in section(before_it, "PK").tables[0].records}[
+    single = next(t for t in section(before_it, "PK").tables if t.name == "PK-plasma-parameters")
+    assert {(r.participants[0], r.group.en.split(" (")[0]): r.printed() for r in single.records}[
         "001", "Cmax"
     ] == "3.20"
 
@@ -372,3 +385,188 @@ def test_a_correction_changes_the_number_and_nothing_else() -> None:
 def test_an_answer_that_is_not_known_says_why(tantalum: AnalysisReport) -> None:
     unknown = [a for s in tantalum.sections for a in s.answers if isinstance(a.answer, Unknown)]
     assert all(a.because.zh and a.because.en for a in unknown)
+
+
+# --- what the design decides on ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.evidence("double-programmed")
+def test_an_interim_look_uses_only_what_had_happened_by_its_day() -> None:
+    """Events on days 90, 178, 200 …: a look at 2 events stands on the second one's day, its hazard ratio at that cut."""
+    base = study("oligometastatic-oesophagus")
+    look = base.analysis.interim[0]
+    two = replace(
+        base,
+        analysis=replace(
+            base.analysis, interim=(replace(look, at="2 events", boundary="hazard ratio > 1", binding=True),)
+        ),
+    )
+    log = logged(two_arms())
+    s = section(analyse(two, log, day(700)), "DECISIONS")
+    row = {r.statistic: r.printed() for r in next(t for t in s.tables if t.name == "decisions-looks").records}
+    ends = sorted(
+        a.answer.value.date
+        for a in section(analyse(two, log, day(700)), "PFS").answers
+        if isinstance(a.answer, Known) and isinstance(a.answer.value, Timed) and a.answer.value.cause == 1
+    )
+    assert row["seen"].startswith(f"{ends[1]}: 2 events")
+    then = section(analyse(base, log, ends[1]), "PFS")
+    ratio = next(r for r in then.results if r.name == "PFS.hazard_ratio").estimate
+    printed = f"hazard ratio {ratio.value:.2f}" if isinstance(ratio, Known) else "hazard ratio NE"
+    assert (
+        printed in row["seen"]
+        and row["boundary"] == "hazard ratio > 1"
+        and row["says"] in ("crossed: stop", "not crossed: go on")
+    )
+
+
+def test_a_look_that_is_not_due_or_has_no_boundary_is_not_known() -> None:
+    base = study("oligometastatic-oesophagus")
+    s = section(analyse(base, logged(two_arms()), day(700)), "DECISIONS")
+    by = {r.statistic: r for r in next(t for t in s.tables if t.name == "decisions-looks").records}
+    assert isinstance(by["says"].value, Unknown) and by["says"].printed().startswith("not due:")
+    assert by["boundary"].printed() == "the study file gives no boundary" and "of 47 events" in by["says"].printed()
+
+
+@pytest.mark.parametrize(
+    ("r1", "says"), [(0, "go on to the second stage"), (1, "go on to the second stage"), (2, "stop for futility")]
+)
+def test_a_first_stage_is_judged_on_its_own_participants(r1: int, says: str) -> None:
+    """Three participants at one visit: two respond, one does not; the stage needs more than ``r1`` of three."""
+    base = study("aplastic-anaemia")
+    size = base.analysis.sample_size
+    assert size is not None
+    staged = replace(
+        base, analysis=replace(base.analysis, sample_size=replace(size, n=5, success=4, first_stage=3, first_limit=r1))
+    )
+    s = section(analyse(staged, logged(three_readings()), day(300)), "DECISIONS")
+    table = next(t for t in s.tables if t.name == "decisions-stages")
+    stage = {r.statistic: r.printed() for r in table.records if r.variable.en.endswith("first stage")}
+    assert stage == {"boundary": f"at least {r1 + 1} of 3; H0 ≤ 25.5%", "seen": "2/3 (66.7%)", "says": says}
+    final = {r.statistic: r.printed() for r in table.records if r.variable.en.endswith("at the end")}
+    assert final["says"] == "not decided: 2 of 5 are not known yet"
+
+
+def three_readings() -> Iterator[Event]:
+    yield ev.TrialOpened(happened=day(0), study="x", rehearsal=True)
+    for k, word in enumerate(("CR", "PR", "NR")):
+        who = f"P{k}"
+        yield ev.Screened(happened=day(k), participant=who, site="1", sex="male")
+        yield ev.Enrolled(happened=day(k + 2), participant=who, gate="enrolment", number=who, arm="all")
+        for d in range(5):
+            yield ev.Administered(happened=day(k + 5 + d), participant=who, intervention="atg", number=d + 1)
+        for n, hb in ((-1, "90"), (10, "70"), (40, "85"), (70, "88")):
+            on = day(k + 5 + n)
+            yield ev.Observed(
+                happened=on, participant=who, item="Hb", value=Quantity.of(hb, "g/L"), encounter="haematology"
+            )
+            yield ev.Observed(
+                happened=on, participant=who, item="blood_transfusion", value=n == 10, encounter="haematology"
+            )
+            if n == 10:
+                yield ev.ActivityDone(happened=on, participant=who, activity="blood_transfusion")
+        yield ev.Visited(happened=day(k + 90), participant=who, encounter="W12")
+        yield ev.ResponseRead(happened=day(k + 90), participant=who, criteria="saa", response=word, encounter="W12")
+
+
+@pytest.mark.evidence("double-programmed")
+def test_without_transfusion_is_known_only_once_the_record_covers_the_look_back() -> None:
+    """Hb 90 on day -1 and 70 on day 10, the day of a transfusion; 85 on day 40 comes 30 days after it and counts.
+
+    The record begins on day -1: what the 28 days before that held is not known, so 90 g/L is no recovery.
+    """
+    s = section(analyse(study("aplastic-anaemia"), logged(three_readings()), day(300)), "HB_REC")
+    for a in s.answers:
+        assert isinstance(a.answer, Known) and isinstance(a.answer.value, Timed)
+        assert a.answer.value.cause == 1 and a.answer.value.days == 41  # day 0 of the start counts as 1
+    assert any("Already at this level" in f.en and ": 3." in f.en for f in s.tables[0].footnotes)
+
+
+def test_stopping_rules_and_cohorts_stand_beside_what_was_decided(tantalum: AnalysisReport) -> None:
+    s = section(tantalum, "DECISIONS")
+    stop = next(t for t in s.tables if t.name == "decisions-stopping")
+    assert {r.statistic for r in stop.records} == {"boundary", "seen", "says", "decided"}
+    ladder = next(t for t in s.tables if t.name == "decisions-escalation")
+    assert all(r.printed("zh") and r.printed("en") for r in ladder.records)
+
+
+# --- quality of life ---------------------------------------------------------------------------------------------------
+
+
+def questionnaires(as_items: bool) -> Iterator[Event]:
+    """Two participants, two visits: all answers best; then item 1 to 5 at 4 and item 10 at 3 for the first."""
+    yield ev.TrialOpened(happened=day(0), study="x", rehearsal=True)
+    for k, who in enumerate(("Q1", "Q2")):
+        yield ev.Screened(happened=day(k), participant=who, site="1", sex="female")
+        yield ev.Enrolled(happened=day(k + 2), participant=who, gate="enrolment", number=who, arm="all")
+        yield ev.Administered(happened=day(k + 3), participant=who, intervention="ld_rt", number=1)
+        for visit, on, worse in (("SCR", 1, False), ("EORT", 60, k == 0)):
+            yield ev.Visited(happened=day(k + on), participant=who, encounter=visit)
+            answers = {n: 7 if n in (29, 30) else 1 for n in range(1, 31)}
+            if worse:
+                answers.update(dict.fromkeys(range(1, 6), 4) | {10: 3})
+                del answers[28]
+            common = {"happened": day(k + on), "participant": who, "item": "qlq_c30", "encounter": visit}
+            if as_items:
+                for n, a in answers.items():
+                    yield ev.Observed(value=Quantity.of(str(a), "1"), attributes={"item": str(n)}, **common)  # type: ignore[arg-type]
+            else:
+                yield ev.Observed(value=Quantity.of("50", "1"), attributes={"scale": "QL"}, **common)  # type: ignore[arg-type]
+
+
+@pytest.mark.evidence("double-programmed")
+def test_thirty_answers_become_scales_with_their_change() -> None:
+    """PF 100 → 0, FA 0 → (3+1+1)/3: mean 5/3 → 22.2; the item that was not answered leaves its scale unknown."""
+    s = section(analyse(study("recurrent-npc"), logged(questionnaires(True)), day(300)), "QOL")
+    tables = {t.name: t for t in s.tables}
+    assert len([n for n in tables if n != "QOL-compliance"]) == 16
+    pf = [r for r in tables["QOL-PF"].records if r.context.startswith("QOL/PF/EORT")]
+    assert next(r for r in pf if r.group.en == "Change").printed() == "n=2; -50.0 ± 70.7; median -50.0 [-100.0, 0.0]"
+    assert next(r for r in pf if r.group.en == "Worse").printed() == "1/2 (50.0)" and len(pf[0].events) == 10
+    fa = [r for r in tables["QOL-FA"].records if r.context.startswith("QOL/FA/EORT")]
+    assert next(r for r in fa if r.group.en == "Value").printed() == "n=2; 11.1 ± 15.7; median 11.1 [0.0, 22.2]"
+    fi = [r for r in tables["QOL-FI"].records if r.context.startswith("QOL/FI/EORT")]
+    assert next(r for r in fi if r.group.en == "Value").n == 1
+    assert "items 1, 2, 3, 4, 5" in tables["QOL-PF"].title.en and s.figures[0].name == "QOL-scales"
+    received = {r.variable.en: r.printed() for r in tables["QOL-compliance"].records}
+    assert received["EORT"] == "2/2 (100.0)" and received["RESP (Response)"] == "0/0 (–)"
+
+
+def test_scales_that_were_not_recorded_are_said() -> None:
+    s = section(analyse(study("recurrent-npc"), logged(questionnaires(False)), day(300)), "QOL")
+    assert [t.name for t in s.tables] == ["QOL-compliance", "QOL-QL"]
+    assert any("14 of the 15 scales were not recorded" in f.en for f in s.tables[1].footnotes)
+
+
+# --- responses at a visit ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.evidence("double-programmed")
+@pytest.mark.parametrize(
+    ("other", "word"),
+    [
+        ((120, "PR"), "PR"),
+        ((195, "PR"), "PR"),
+        ((150, "PR"), "uPR"),
+        ((120, "SD"), "uPR"),
+        ((195, "CR"), "PR"),
+        ((195, "SD"), "uPR"),
+    ],
+)
+def test_a_response_at_a_visit_needs_its_confirmation(other: tuple[int, str], word: str) -> None:
+    """PR on day 160; the study asks for 4 weeks between two readings, before or after."""
+
+    def log() -> Iterator[Event]:
+        yield ev.TrialOpened(happened=day(0), study="x", rehearsal=True)
+        yield ev.Screened(happened=day(0), participant="N1", site="1", sex="male")
+        yield ev.Enrolled(happened=day(2), participant="N1", gate="enrolment", number="N1", arm="all")
+        yield ev.Administered(happened=day(3), participant="N1", intervention="ld_rt", number=1)
+        for on, response, visit in ((160, "PR", "RESP"), (*other, "")):
+            yield ev.ResponseRead(
+                happened=day(on), participant="N1", criteria="recist", response=response, encounter=visit
+            )
+        yield ev.Visited(happened=day(160), participant="N1", encounter="RESP")
+        yield ev.Died(happened=day(250), participant="N1")
+
+    answer = section(analyse(study("recurrent-npc"), logged(log()), day(300)), "ORR").answers[0].answer
+    assert isinstance(answer, Known) and answer.value == word

@@ -63,7 +63,7 @@ def all_figures() -> list[Figure]:
         clinical.forest([(T, 0.7, 0.5, 0.9, "0.70"), (T, 2.0, 0.1, None, "2.00"), (T, float("nan"), None, None, "NE")], name="f", title=T, sides=arms),
         clinical.concentrations([course(0), course(1)], name="pk", title=T, groups=arms, lloq=0.5),
         clinical.spaghetti([(T, T, [course(0)], [(1.0, T)]), (T, T, [course(1)], [])], name="sp", title=T, groups=arms),
-        clinical.level_course([course(0)], (150.0, 250.0), name="c0", title=T, y_label=T),
+        clinical.one_by_one([course(0), course(1)], name="c0", title=T, band=(150.0, 250.0)),
         clinical.before_after([("1", 1.0, 2.0)], name="ba", title=T, y_label=T),
     ]  # fmt: skip
 

@@ -123,7 +123,7 @@ def overview(safety: SafetySet, events: Sequence[AdverseEvent], rule: str = "tea
     if safety.person_years:
         records += _rates(safety, events, rule)
     return Table(
-        name="ae-overview", title=Text(zh="不良事件概览", en="Overview of adverse events"), records=tuple(records),
+        name="ae-overview", title=Text(zh="概览", en="overview"), records=tuple(records),
         footnotes=_NOTES,
     )  # fmt: skip
 
@@ -131,8 +131,11 @@ def overview(safety: SafetySet, events: Sequence[AdverseEvent], rule: str = "tea
 def _rates(safety: SafetySet, events: Sequence[AdverseEvent], rule: str) -> list[Record]:
     label = Text(zh="每100人年事件数（95% Garwood 区间）", en="Events per 100 person-years (95% Garwood interval)")
     out = []
-    for arm, ids in safety.arms.items():
-        years, inside = safety.person_years.get(arm, 0.0), set(ids)
+    columns = [(safety.label(arm), ids, safety.person_years.get(arm, 0.0)) for arm, ids in safety.arms.items()]
+    if len(columns) > 1:
+        columns.append((OVERALL, safety.everyone(), sum(y for _, _, y in columns)))
+    for group, ids, years in columns:
+        inside = set(ids)
         mine = [e for e in events if e.participant in inside]
         if years <= 0:
             continue
@@ -140,10 +143,16 @@ def _rates(safety: SafetySet, events: Sequence[AdverseEvent], rule: str) -> list
         for statistic, value in (("estimate", r.rate), ("lower", r.lower), ("upper", r.upper)):
             out.append(
                 Record(
-                    group=safety.label(arm), variable=label, statistic=statistic, value=value, n=len(mine), N=len(ids),
+                    group=group, variable=label, statistic=statistic, value=value, n=len(mine), N=len(ids),
                     context="ae.overview", format="1", rule=rule, events=tuple(e.id for e in mine), participants=ids,
                 )
             )  # fmt: skip
+        out.append(
+            Record(
+                group=group, variable=Text(zh="风险人年", en="Person-years at risk"), statistic="person-years", value=years, N=len(ids),
+                n=len(ids), context="ae.overview", format="1", rule=rule, participants=ids,
+            )
+        )  # fmt: skip
     return out
 
 
@@ -173,26 +182,32 @@ def by_term(safety: SafetySet, events: Sequence[AdverseEvent], *, name: str = "a
             records += _row(
                 safety, [e for e in mine if e.grade >= 3], severe, f"{name}/{group}/{term}", rule, level + 1
             )
-    title = Text(zh="按系统器官分类和首选术语的不良事件", en="Adverse events by system organ class and preferred term")
+    title = Text(zh="按术语", en="by term")
+    if any(groups):
+        title = Text(zh="按系统器官分类和首选术语", en="by system organ class and preferred term")
     return Table(name=name, title=title, records=tuple(records), footnotes=_NOTES)
 
 
 def by_worst_grade(safety: SafetySet, events: Sequence[AdverseEvent], rule: str = "ctcae") -> Table:
     """Participants by worst grade, one count each; grade 0 is nobody's event."""
-    worst = worst_by(safety, events)
+    everybody = {p: g for arm in worst_by(safety, events).values() for p, g in arm.items()}
+    columns = [(safety.label(arm), ids) for arm, ids in safety.arms.items()]
+    columns += [(OVERALL, safety.everyone())] if len(columns) > 1 else []
+    grades: tuple[int | None, ...] = (None, *((0,) if 0 in everybody.values() else ()), 1, 2, 3, 4, 5)
     records = []
-    for grade in range(6):
-        text = Text(zh="无不良事件", en="No event") if grade == 0 else Text(zh=f"{grade}级", en=f"Grade {grade}")
-        for arm, ids in safety.arms.items():
-            who = tuple(p for p in ids if (worst[arm].get(p, -1) == grade if grade else p not in worst[arm]))
+    for grade in grades:
+        text = Text(zh="无不良事件", en="No event") if grade is None else Text(zh=f"{grade}级", en=f"Grade {grade}")
+        text = Text(zh="未记录级别", en="Grade not recorded") if grade == 0 else text
+        for group, ids in columns:
+            who = tuple(p for p in ids if (everybody.get(p, -1) == grade if grade is not None else p not in everybody))
             records.append(
                 Record(
-                    group=safety.label(arm), variable=text, statistic="n", value=len(who), n=len(who), N=len(ids),
+                    group=group, variable=text, statistic="n", value=len(who), n=len(who), N=len(ids),
                     context="ae.worst", format="n (%)", rule=rule, participants=who,
                     events=tuple(e.id for e in events if e.participant in who),
                 )
             )  # fmt: skip
-    title = Text(zh="受试者最差级别分布", en="Participants by worst grade")
+    title = Text(zh="受试者最差级别分布", en="participants by worst grade")
     return Table(name="ae-worst-grade", title=title, records=tuple(records), footnotes=_NOTES[:1])
 
 

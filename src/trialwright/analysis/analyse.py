@@ -7,10 +7,13 @@ from datetime import date
 from typing import Final
 
 from trialwright.analysis.aplastic_outputs import lineage_section
-from trialwright.analysis.course_outputs import change_section, pk_section
+from trialwright.analysis.course_outputs import change_section
 from trialwright.analysis.cut import Cut, cut_of, described, not_applied
+from trialwright.analysis.decision_outputs import decision_section
 from trialwright.analysis.endpoint_answers import recovery_answer, time_answer
 from trialwright.analysis.endpoint_titles import title_of
+from trialwright.analysis.pk_outputs import pk_section
+from trialwright.analysis.questionnaire_outputs import scale_section, unasked_section
 from trialwright.analysis.report import AnalysisReport, Section
 from trialwright.analysis.response_outputs import proportion_section, response_section
 from trialwright.analysis.result import Record
@@ -20,6 +23,7 @@ from trialwright.analysis.survival_outputs import survival_section
 from trialwright.history.endpoints.adverse_events import TeaeRules
 from trialwright.history.endpoints.survival import TimeToEventRules
 from trialwright.history.events import Logged
+from trialwright.history.participant import day_of
 from trialwright.standards.aplastic_anaemia import SaaRules
 from trialwright.standards.meld import MeldRules
 from trialwright.standards.recist import RecistRules
@@ -53,12 +57,20 @@ def analyse(study: Study | Plan, events: Iterable[Logged], at: date) -> Analysis
         events: the log in order of sequence, rehearsed or captured: no difference.
         at: the day of the data cut, included.
     """
-    cut = cut_of(study, events, at)
+    log = tuple(events)
+    cut = cut_of(study, log, at)
+    cuts: dict[date, Cut] = {at: cut}
+
+    def at_day(day: date) -> Cut:
+        if day not in cuts:
+            cuts[day] = cut_of(cut.plan, (x for x in log if day_of(x.event.happened) <= day), day)
+        return cuts[day]
+
     sections: list[Section] = [disposition(cut)]
-    treated = exposure(cut)
-    sections += [treated] if treated is not None else []
+    for first in (exposure(cut), decision_section(cut, at_day)):
+        sections += [first] if first is not None else []
     sections += [section_of(cut, e) for e in _ordered(cut)]
-    for more in (shift_section(cut, cut.people), lineage_section(cut, cut.people)):
+    for more in (unasked_section(cut), shift_section(cut, cut.people), lineage_section(cut, cut.people)):
         sections += [more] if more is not None else []
     needed = {n for s in sections for t in s.tables for r in t.records for n in r.events}
     needed |= {n for s in sections for a in s.answers for n in a.events}
@@ -98,7 +110,9 @@ def section_of(cut: Cut, e: Endpoint) -> Section:
         return adverse_events_section(cut, e)
     if isinstance(e, DltEndpoint):
         return dlt_section(cut, e)
-    if isinstance(e, ChangeEndpoint | ScaleEndpoint):
+    if isinstance(e, ScaleEndpoint):
+        return scale_section(cut, e)
+    if isinstance(e, ChangeEndpoint):
         return change_section(cut, e)
     if isinstance(e, PkEndpoint):
         return pk_section(cut, e)

@@ -1,28 +1,29 @@
-"""Courses over time: change from a visit, questionnaires, drug levels, counts by lineage with transfusions."""
+"""Courses over time: values and changes by visit, the comparison of two arms, every course drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from trialwright.analysis import descriptive, longitudinal, nca, ranks, urine
+from trialwright.analysis import descriptive, longitudinal, ranks
 from trialwright.analysis.analysis_sets import members, set_label
-from trialwright.analysis.cut import Cut, Group, amount, pack_name, rules_of
+from trialwright.analysis.cut import Cut, Group, amount, rules_of
 from trialwright.analysis.endpoint_titles import title_of
-from trialwright.analysis.figures.clinical import Course, concentrations, spaghetti
+from trialwright.analysis.figures.clinical import Course, spaghetti
 from trialwright.analysis.figures.figure import Figure
 from trialwright.analysis.figures.scale import places_of
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Record, Table
 from trialwright.analysis.rounding import half_up
+from trialwright.analysis.wording import item_label, visit_label
 from trialwright.history import events as ev
-from trialwright.history.participant import History, Observation, day_of
+from trialwright.history.participant import History, Observation
 from trialwright.standards.meld import LiverValues, MeldRules, study_score
-from trialwright.study.study import ChangeEndpoint, Concept, PkEndpoint, ScaleEndpoint
+from trialwright.study.study import ChangeEndpoint, Concept, ScaleEndpoint
 from trialwright.trial import formulas
-from trialwright.values.answer import Answer, Known, Unknown
+from trialwright.values.answer import Known, Unknown
 from trialwright.values.quantity import Quantity
 from trialwright.values.text import Text
 
@@ -49,8 +50,7 @@ def items_of(cut: Cut, of: str) -> tuple[str, ...]:
 
 
 def label_of_item(cut: Cut, item: str) -> Text:
-    concept = cut.study.concepts.get(item)
-    return concept.label if concept is not None and concept.label is not None else Text.same(item.replace("_", " "))
+    return item_label(cut.study, item)
 
 
 def unit_of(people: Sequence[History], item: str) -> str:
@@ -128,12 +128,20 @@ def change_section(cut: Cut, e: ChangeEndpoint | ScaleEndpoint) -> Section:
     s = set_label(cut, key)
     foot = [
         Text(
-            zh=f"分析集：{s.zh}；变化 = 访视值 − {base}；分位数为 2 型；数据截止 {cut.at}。",
-            en=f"Set: {s.en}; change = value at the visit − {base}; quantiles of type 2; data cut {cut.at}.",
+            zh=f"分析集：{s.zh}；数值为均值 ± 标准差、中位 [四分位]（2 型）；变化 = 访视值 − {visit_label(cut.study, base).zh}；数据截止 {cut.at}。",
+            en=f"Set: {s.en}; mean ± SD, median [quartiles] (type 2); change = value at the visit − {visit_label(cut.study, base).en}; data cut {cut.at}.",
         )
     ]
     if isinstance(e, ChangeEndpoint) and e.death:
-        foot.append(Text(zh=f"死亡的处理：{e.death}（见秩检验）。", en=f"Death: {e.death} (see the rank test)."))
+        words = {"worst rank": "居最差秩"}.get(e.death, e.death)
+        foot.append(Text(zh=f"死亡的处理：{words}（见秩和检验）。", en=f"Death: {e.death} (see the rank-sum test)."))
+    if isinstance(e, ChangeEndpoint) and e.usable:
+        foot.append(
+            Text(
+                zh=f"研究文件要求“{e.usable}”：本分析未按此剔除数值，须由实验室记录标明。",
+                en=f"The study file asks for values that are {e.usable!r}: nothing was left out for it here; the record must say which are.",
+            )
+        )
     if len(people) < 30:
         foot.append(Text(zh="样本量小：均为描述性。", en="Small sample: everything is descriptive."))
     if "MELD" in items and not any(p.observed.get("MELD") for p in people):
@@ -157,10 +165,11 @@ def _item(
     unit = unit_of(people, item)
     rule = "change@study"
     for visit in dict.fromkeys((base, *e.at)):
+        at = visit_label(cut.study, visit)
         for g, mine in columns(cut, people):
             pairs = [(p, value_at(cut, p, item, base), value_at(cut, p, item, visit)) for p in mine]
             values = [(p, v) for p, _, v in pairs if v is not None]
-            label = Text(zh=f"{kopf}{visit} 数值 {unit}".strip(), en=f"{head}{visit} value {unit}".strip())
+            label = Text(zh=f"{kopf}{at.zh} 数值 {unit}".strip(), en=f"{head}{at.en} value {unit}".strip())
             out += _summary(
                 g, label, [(p, v.value, v.used) for p, v in values], len(mine), f"{e.name}/{item}/{visit}", rule
             )
@@ -169,10 +178,10 @@ def _item(
             changes = [
                 (p, v.value - b.value, (*b.used, *v.used)) for p, b, v in pairs if b is not None and v is not None
             ]
-            label = Text(zh=f"{kopf}{visit} 变化 {unit}".strip(), en=f"{head}{visit} change {unit}".strip())
+            label = Text(zh=f"变化 {unit}".strip(), en=f"change {unit}".strip())
             out += _summary(g, label, changes, len(mine), f"{e.name}/{item}/{visit}/change", rule, level=1)
-        out += _comparison(cut, e, people, item, base, visit, kopf, head)
-        out += _worst_rank(cut, e, people, item, base, visit, kopf, head)
+        out += _comparison(cut, e, people, item, base, visit)
+        out += _worst_rank(cut, e, people, item, base, visit)
     return out
 
 
@@ -192,18 +201,20 @@ def _summary(
     def fine(x: float) -> str:
         return format(half_up(x, d + 1), "f") if x == x else "–"
 
+    places = max(d, places_of([float(f"{x:.10g}") for x in (s.median, s.q1, s.q3)], d + 1))
+
     def rough(x: float) -> str:
-        return format(half_up(x, places_of([float(f"{x:.10g}")], d + 1)), "f")
+        return format(half_up(x, places), "f")
 
     words = Text(
-        zh=f"n={s.n}，{fine(s.mean)} ± {fine(s.sd)}；中位 {rough(s.median)} [{rough(s.q1)}, {rough(s.q3)}]",
-        en=f"n={s.n}, {fine(s.mean)} ± {fine(s.sd)}; median {rough(s.median)} [{rough(s.q1)}, {rough(s.q3)}]",
+        zh=f"n={s.n}；均值 {fine(s.mean)} ± {fine(s.sd)}；中位 {rough(s.median)} [{rough(s.q1)}, {rough(s.q3)}]",
+        en=f"n={s.n}; mean {fine(s.mean)} ± {fine(s.sd)}; median {rough(s.median)} [{rough(s.q1)}, {rough(s.q3)}]",
     )
     return [Record(statistic="summary", value=words, n=s.n, format="text", **common)]
 
 
 def _comparison(
-    cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, visit: str, kopf: str, head: str
+    cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, visit: str
 ) -> list[Record]:  # fmt: skip
     groups = [g for g, _ in columns(cut, people) if g is not None]
     estimate = cut.study.analysis.estimates.get(e.name)
@@ -211,7 +222,8 @@ def _comparison(
         return []
     rows = [(p, b, v) for p in people if (b := value_at(cut, p, item, base)) and (v := value_at(cut, p, item, visit))]
     label = Text(
-        zh=f"{kopf}{visit} 组间差（ANCOVA，校正基线）", en=f"{head}{visit} difference (ANCOVA, adjusted for baseline)"
+        zh="变化的组间差（95% 区间）；p（ANCOVA，校正基线）",
+        en="difference of the changes (95% interval); p (ANCOVA, adjusted for baseline)",
     )
     common: dict[str, Any] = {
         "group": Text(zh="比较", en="Comparison"), "variable": label, "context": f"{e.name}/{item}/{visit}/ancova", "rule": "ancova", "level": 1,
@@ -234,7 +246,7 @@ HIGH_IS_WORSE = frozenset({"AST", "ALT", "TBIL", "INR", "GGT", "ALP", "MELD", "C
 
 
 def _worst_rank(
-    cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, visit: str, kopf: str, head: str
+    cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, visit: str
 ) -> list[Record]:  # fmt: skip
     """The exact rank-sum test of the change, with who died before the visit was due ranked worst; others missing are left out."""
     groups = [g for g, _ in columns(cut, people) if g is not None]
@@ -246,7 +258,7 @@ def _worst_rank(
         or e.death != "worst rank"
     ):
         return []
-    label = Text(zh=f"{kopf}{visit} 秩和检验 p（死亡居最差秩）", en=f"{head}{visit} rank-sum p (death ranked worst)")
+    label = Text(zh="变化的精确秩和检验 p（死亡居最差秩）", en="exact rank-sum p of the change (death ranked worst)")
     common: dict[str, Any] = {
         "group": Text(zh="比较", en="Comparison"), "variable": label, "statistic": "p", "level": 1, "rule": "wilcoxon@exact",
         "context": f"{e.name}/{item}/{visit}/rank",
@@ -354,127 +366,3 @@ def _courses(
     labels = [g.label for g in cut.groups()]
     heading = Text(zh=f"{title.zh}：逐例曲线", en=f"{title.en}: individual courses")
     return spaghetti(panels, name=f"{e.name}-courses", title=heading, groups=labels if len(labels) > 1 else ())
-
-
-# --- pharmacokinetics ------------------------------------------------------------------------------------------------
-
-
-def pk_section(cut: Cut, e: PkEndpoint) -> Section:
-    """Individual parameters by matrix, summaries by dose level, concentration curves with the LLOQ."""
-    title = title_of(cut.study, e)
-    people = [p for p in cut.people if p.observed.get(e.of)]
-    if not people:
-        return Section(name=e.name, title=title, note=NO_DATA)
-    pack = cut.study.assessments.get("nca")
-    written = str(pack.parameters.get("auc", "")) if pack is not None else ""
-    method = nca.LINEAR if written == "linear" else nca.LOG_DOWN
-    rule = pack_name(cut.study, "nca", "1")
-    records: list[Record] = []
-    figures: list[Figure] = []
-    order = {g.name: k for k, g in enumerate(cut.groups())}
-    for matrix in e.matrices or ("",):
-        courses = []
-        lloq = None
-        for p in people:
-            rows = [o for o in p.observed[e.of] if (o.event.specimen or "") in (matrix, "") or not matrix]
-            if not rows or matrix == "urine":
-                continue
-            lloq = next((amount(o.event.lod) for o in rows if o.event.lod is not None), lloq)
-            hours, conc, used = _profile_of(p, e.after, rows)
-            if len(hours) < 2:
-                continue
-            found = nca.profile(hours, conc, lloq)
-            par = nca.parameters(found, route="depot", method=method)
-            records += _pk_records(e, p, matrix, par, rule, used)
-            courses.append(
-                Course(
-                    participant=p.participant,
-                    points=tuple(zip(hours, conc, strict=True)),
-                    group=order.get(cut.group_of(p), 0),
-                )
-            )
-        if courses:
-            name = Text(zh=_MATRICES.get(matrix, matrix), en=matrix.replace("_", " "))
-            unit = unit_of(people, e.of)
-            figures.append(
-                concentrations(
-                    courses, name=f"{e.name}-{matrix or 'levels'}", title=Text(zh=f"{title.zh}：{name.zh}", en=f"{title.en}: {name.en}"), lloq=lloq,
-                    groups=[g.label for g in cut.groups()], y_label=Text(zh=f"浓度 {unit}", en=f"Concentration {unit}"),
-                )
-            )  # fmt: skip
-    records += _recovery(e, people, rule)
-    foot = (
-        Text(
-            zh=f"方法 {method}；瘤内储库：不报告清除率与分布容积；λz 点数与调整 R² 列于表；外推 > 20% 者标记。规则 {rule}；数据截止 {cut.at}。",
-            en=f"Method {method}; intratumoral depot: no clearance, no volume; points and adjusted R² of lambda-z are listed; more than 20% extrapolated is flagged. Rule {rule}; data cut {cut.at}.",
-        ),
-    )
-    table = Table(name=f"{e.name}-parameters", title=title, records=tuple(records), footnotes=foot)
-    return Section(name=e.name, title=title, tables=(table,), figures=tuple(figures))
-
-
-_MATRICES: Mapping[str, str] = {"whole_blood": "全血", "plasma": "血浆", "urine": "尿液", "serum": "血清"}
-
-
-def _profile_of(
-    p: History, after: str, rows: Sequence[Observation]
-) -> tuple[list[float], list[float], tuple[str, ...]]:
-    given = p.given.get(after, ())
-    zero = given[0].happened if given else None
-    hours: list[float] = []
-    conc: list[float] = []
-    used: list[str] = []
-    for o in sorted(rows, key=lambda o: str(o.event.happened)):
-        value = amount(o.event.value)
-        if value is None or zero is None:
-            continue
-        if isinstance(o.event.happened, datetime) and isinstance(zero, datetime):
-            h = (o.event.happened - zero).total_seconds() / 3600
-        else:
-            h = 24.0 * (o.on - day_of(zero)).days
-        h = max(h, 0.0)
-        if hours and h <= hours[-1]:
-            continue
-        hours.append(h)
-        conc.append(value)
-        used.append(str(o.sequence))
-    return hours, conc, tuple(used)
-
-
-def _pk_records(
-    e: PkEndpoint, p: History, matrix: str, par: nca.Parameters, rule: str, used: tuple[str, ...]
-) -> list[Record]:
-    s = par.slope.value if isinstance(par.slope, Known) else None
-    shown: list[tuple[Text, Answer[float]]] = [
-        (Text.same("Cmax"), par.cmax), (Text(zh="Tmax（h）", en="Tmax (h)"), par.tmax), (Text(zh="AUClast", en="AUClast"), par.auc_last),
-        (Text(zh="半衰期（h）", en="Half-life (h)"), Known(s.half_life) if s is not None and s.acceptable else par.slope if isinstance(par.slope, Unknown) else Unknown.of("fit not acceptable", zh="拟合不达标")),
-        (Text(zh="λz 点数", en="Points of lambda-z"), Known(float(s.points)) if s is not None else Unknown.of("none", zh="无")),
-        (Text(zh="调整 R²", en="Adjusted R²"), Known(s.r2_adjusted) if s is not None else Unknown.of("none", zh="无")),
-        (Text(zh="外推比例（%）", en="Extrapolated (%)"), par.pct_extrapolated),
-    ]  # fmt: skip
-    return [
-        Record(
-            group=v, variable=Text.same(f"{p.participant} · {p.cohort or p.arm} · {matrix}".strip(" ·")), statistic="estimate",
-            value=a.value if isinstance(a, Known) else a, n=1, N=1, context=f"{e.name}/{p.participant}/{matrix}", format="sig", rule=rule,
-            participants=(p.participant,), events=used,
-        )
-        for v, a in shown
-    ]  # fmt: skip
-
-
-def _recovery(e: PkEndpoint, people: Sequence[History], rule: str) -> list[Record]:
-    out = []
-    for p in people:
-        rows = [o for o in p.observed[e.of] if o.event.specimen == "urine"]
-        if not rows:
-            continue
-        volumes = {o.event.encounter: amount(o.event.value) for o in p.observed.get("urine_volume", ())}
-        r = urine.urine_recovery([amount(o.event.value) for o in rows], [volumes.get(o.event.encounter) for o in rows])
-        out.append(
-            Record(
-                group=Text(zh="尿中回收量", en="Recovered in urine"), variable=Text.same(f"{p.participant} · {p.cohort or p.arm} · urine"), statistic="estimate",
-                value=r.total.value if isinstance(r.total, Known) else r.total, n=1, N=1, context=f"{e.name}/{p.participant}/urine", format="sig", rule=rule,
-                participants=(p.participant,), events=tuple(str(o.sequence) for o in rows),
-            )
-        )  # fmt: skip
-    return out

@@ -152,7 +152,7 @@ def to_markdown(t: Table, language: str = "en") -> str:
     lines = [
         f"**{t.title.of(language)}**",
         "",
-        "|  | " + " | ".join(c.of(language) for c in columns) + " |",
+        "|  | " + " | ".join(c.of(language) for c in t.heads()) + " |",
         "|---|" + "--:|" * len(columns),
     ]
     for variable, level, cells in t.rows():
@@ -180,10 +180,11 @@ def to_docx(report: AnalysisReport, language: str = "en") -> bytes:
             d.add_paragraph(s.note.of(language))
         for t in s.tables:
             columns = t.columns()
-            d.add_paragraph(t.title.of(language), style="Heading 2")
+            if t.title != s.title:
+                d.add_paragraph(t.title.of(language), style="Heading 2")
             grid = d.add_table(rows=1, cols=len(columns) + 1)
             grid.style = "Light List"
-            for k, c in enumerate(columns):
+            for k, c in enumerate(t.heads()):
                 grid.rows[0].cells[k + 1].text = c.of(language)
             for variable, level, cells in t.rows():
                 row = grid.add_row().cells

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
 
 from trialwright.analysis.cut import Cut, rules_of
+from trialwright.analysis.wording import anchor as anchor_words
+from trialwright.criteria.expression import Compare, Without, walk
 from trialwright.history import events as ev
 from trialwright.history.endpoints.response import (
     Assessment,
@@ -32,20 +32,13 @@ from trialwright.study.study import (
     SurvivalEndpoint,
 )
 from trialwright.trial import anchors
-from trialwright.trial.expressions import names_in, truth
+from trialwright.trial.expressions import judging, names_in, truth
 from trialwright.trial.facts import facts_of
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.text import Text
 
 WINDOW_OF_A_TIME_POINT = 14
 """Days before and after the day of a visit in which a response still counts for it (analysis.md, section 6)."""
-
-
-ANCHOR_WORDS: Final[Mapping[str, Text]] = {
-    "death": Text(zh="死亡", en="death"), "progression": Text(zh="疾病进展", en="progression"), "relapse": Text(zh="复发", en="relapse"),
-    "transplantation": Text(zh="移植", en="transplantation"), "local_progression": Text(zh="局部进展", en="local progression"),
-    "new_therapy": Text(zh="新的抗肿瘤治疗", en="new therapy"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,12 +154,55 @@ def _recist_at(cut: Cut, e: ResponseEndpoint, p: History, readings: tuple[Assess
         target = (day - start).days
         window = (target - WINDOW_OF_A_TIME_POINT, target + WINDOW_OF_A_TIME_POINT)
         found = response_at(readings, start=start, target_day=target, window=window)
-        return found if isinstance(found, Unknown) else Known(str(found.value), found.because)
+        if isinstance(found, Unknown):
+            closed = p.state != "on_study" or cut.at > start + timedelta(days=window[1])
+            return Known("MISSING", found.because) if closed else found
+        if e.confirm is None or found.value not in ("CR", "PR"):
+            return Known(str(found.value), found.because)
+        return _confirmed_at(cut, e, p, readings, str(found.value), start, window)
     if p.dates.get("progression") is not None:
         return Known("PD", Text(zh="评估前进展", en="progression before the visit"))
     if p.state == "dead":
-        return Known("NE", Text(zh="评估前死亡", en="dead before the visit"))
-    return Unknown.of(f"not assessed at {', '.join(e.at)}", zh=f"{'、'.join(e.at)} 未评估")
+        return Known("dead", Text(zh="评估前死亡", en="dead before the visit"))
+    why = Text(zh=f"{'、'.join(e.at)} 未评估", en=f"not assessed at {', '.join(e.at)}")
+    return Known("MISSING", why) if p.state != "on_study" else Unknown(because=why)
+
+
+def _confirmed_at(
+    cut: Cut, e: ResponseEndpoint, p: History, readings: tuple[Assessment, ...], level: str, start: date,
+    window: tuple[int, int],
+) -> Answer[str]:  # fmt: skip
+    """A response at a visit that another reading of at least that level, so far away as asked, confirms.
+
+    The other reading may come before or after; a progression between the two breaks them apart. What nobody has
+    confirmed is ``uCR`` or ``uPR`` once follow-up is over, and not known while it goes on.
+    """
+    assert e.confirm is not None
+    apart = timedelta(days=_days(e.confirm.number, e.confirm.unit))
+    ordered_ = sorted((a for a in readings if a.date <= cut.at), key=lambda a: a.date)
+    inside = [
+        a for a in ordered_ if a.response == level and window[0] <= (a.date - start).days <= window[1]
+    ]  # fmt: skip
+    enough = ("CR",) if level == "CR" else ("CR", "PR")
+    for one in inside:
+        for other in ordered_:
+            if other.response not in enough or abs(other.date - one.date) < apart:
+                continue
+            first, last = sorted((one.date, other.date))
+            if not any(a.response == "PD" and first < a.date < last for a in ordered_):
+                words = Text(
+                    zh=f"{one.date} {level}，{other.date} 确认", en=f"{level} {one.date}, confirmed {other.date}"
+                )
+                return Known(level, words)
+    if level == "CR":  # a CR that only a PR confirms is a confirmed PR
+        for one in inside:
+            if any(o.response in ("CR", "PR") and abs(o.date - one.date) >= apart for o in ordered_):
+                return Known("PR", Text(zh=f"{one.date} CR，仅以 PR 确认", en=f"CR {one.date}, confirmed as PR only"))
+    why = Text(
+        zh=f"{inside[-1].date if inside else ''} 为未确认的 {level}", en=f"{level} {inside[-1].date if inside else ''} not confirmed"
+    )  # fmt: skip
+    later = [a for a in ordered_ if inside and a.date - inside[-1].date >= apart]
+    return Known(f"u{level}", why) if p.state != "on_study" or later else Unknown(because=why)
 
 
 def _at_visits(cut: Cut, e: ResponseEndpoint, p: History) -> Answer[str]:
@@ -177,7 +213,9 @@ def _at_visits(cut: Cut, e: ResponseEndpoint, p: History) -> Answer[str]:
             return Known(r.response, Text.same(f"{r.response} {r.happened} ({visit})"))
     if p.state == "dead":
         return Known("dead", Text(zh="评估前死亡", en="dead before the visit"))
-    return Unknown.of(f"not assessed at {', '.join(e.at)}", zh=f"{'、'.join(e.at)} 未评估")
+    why = Text(zh=f"{'、'.join(e.at)} 未评估", en=f"not assessed at {', '.join(e.at)}")
+    over = p.state != "on_study" or any((visit, 1) in p.missed for visit in e.at)
+    return Known("MISSING", why) if over else Unknown(because=why)
 
 
 def is_yes(e: ResponseEndpoint, a: Answer[str | bool | Timed]) -> bool:
@@ -250,7 +288,7 @@ def _first_of(cut: Cut, e: SurvivalEndpoint, p: History, start: date, names: tup
             found.append((on, 2 + k, name))
     if found:
         on, cause, name = min(found)
-        return Known(Timed(start=start, date=on, cause=cause, because=ANCHOR_WORDS.get(name, Text.same(name))))
+        return Known(Timed(start=start, date=on, cause=cause, because=anchor_words(cut.study, name)))
     censor = p.dates.get("last_assessment" if e.censor == "last_assessment" else "last_alive", start)
     day = min(max(censor, start), cut.at)
     return Known(
@@ -272,8 +310,10 @@ def recovery_answer(cut: Cut, e: RecoveryEndpoint, p: History) -> Answered:
         answer = Unknown.of("no values after the start", zh="起点之后无检测值")
         return Answered(participant=p.participant, group=group, answer=answer, because=answer.because)
     names = names_in(cut.plan, e.of)
+    begun = _covered_from(e, p)
     holds = [
-        isinstance(t := truth(cut.plan, e.of, facts_of(cut.plan, p, d, only=names)), Known) and t.value for d in days
+        d >= begun and isinstance(t := truth(cut.plan, e.of, facts_of(cut.plan, p, d, only=names)), Known) and t.value
+        for d in days
     ]
     lasting = timedelta(days=int(e.lasting.days)) if e.lasting is not None else timedelta(0)
     death = p.dates.get("death") if "death" in e.competing else None
@@ -289,6 +329,37 @@ def recovery_answer(cut: Cut, e: RecoveryEndpoint, p: History) -> Answered:
     return Answered(
         participant=p.participant, group=group, answer=Known(timed), because=timed.because, events=used
     )  # fmt: skip
+
+
+def _covered_from(e: RecoveryEndpoint, p: History) -> date:
+    """The first day on which ``without x for 28 d`` can be known: x has been recorded for that long.
+
+    What happened before the record began is not known, and not known is not "none".
+    """
+    first = date.min
+    for node in walk(e.of.expression):
+        if isinstance(node, Without):
+            days = _days(node.number, node.unit)
+            for name in node.kinds.names:
+                seen = [o.on for o in p.observed.get(name, ())]
+                if seen:
+                    first = max(first, min(seen) + timedelta(days=days))
+    return first
+
+
+def already_so(cut: Cut, e: RecoveryEndpoint, p: History) -> bool:
+    """Whether the level asked for was there at the last value before the start, whatever the transfusions."""
+    start = origin_of(cut, p, e.from_)
+    if isinstance(start, Unknown) or not isinstance(e.of.expression, Compare):
+        return False
+    names = names_in(cut.plan, e.of)
+    items = {name for name in p.observed if name in e.of.text}
+    days = [o.on for name in items for o in p.observed[name] if o.on < start.value]
+    if not days:
+        return False
+    bare = replace(e.of.expression, without=None)
+    t = judging(cut.plan, bare)(facts_of(cut.plan, p, max(days), only=names)).truth
+    return isinstance(t, Known) and t.value
 
 
 def _lasts(days: list[date], holds: list[bool], k: int, lasting: timedelta) -> bool:

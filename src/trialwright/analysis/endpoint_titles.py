@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from trialwright.analysis.wording import duration, item_label, said
 from trialwright.study.study import (
     ChangeEndpoint,
     Endpoint,
@@ -46,10 +47,12 @@ def title_of(study: Study, e: Endpoint) -> Text:
     if e.label is not None:
         return e.label
     if isinstance(e, ChangeEndpoint | ScaleEndpoint) and e.name not in USUAL:
-        concept = study.concepts.get(e.of)
-        what = concept.label if concept is not None and concept.label is not None else Text.same(e.of.replace("_", " "))
-        return Text(zh=f"{what.zh}的变化", en=f"Change of {what.en}")
+        what = item_label(study, e.of)
+        return Text(zh=f"{what.zh}的变化", en=f"{what.en}: change")
     if isinstance(e, RecoveryEndpoint):
-        lasting = f" ({e.lasting})" if e.lasting is not None else ""
-        return Text(zh=f"恢复：{e.of.text}{lasting}", en=f"Recovery: {e.of.text}{lasting}")
+        what = said(study, e.of)
+        if e.lasting is None:
+            return Text(zh=f"恢复：{what.zh}", en=f"Recovery: {what.en}")
+        lasting = duration(e.lasting)
+        return Text(zh=f"恢复：{what.zh}，持续 {lasting.zh}", en=f"Recovery: {what.en}, for {lasting.en}")
     return USUAL.get(e.name.upper(), KINDS.get(e.kind, Text.same(e.name)))

@@ -21,7 +21,7 @@ h3{font-size:1rem;margin:1.4rem 0 .3rem}nav a{margin-right:.9rem;white-space:now
 table{border-collapse:collapse;font-size:13.5px;width:100%}.wide{overflow-x:auto}
 th,td{padding:.28rem .6rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
 th:first-child,td:first-child{text-align:left}thead th{border-bottom:2px solid var(--ink)}
-td.t{text-align:left}td[data-r]{cursor:pointer}td[data-r]:hover,td[data-r]:focus{background:#eef3f9;outline:none}
+td.t,th.t{text-align:left}td[data-r]{cursor:pointer}td[data-r]:hover,td[data-r]:focus{background:#eef3f9;outline:none}
 .foot,.meta{color:var(--soft);font-size:12.5px;margin:.25rem 0}.note{background:#fff8e1;padding:.4rem .7rem;border-left:3px solid #c99a16}
 svg{max-width:100%;height:auto;margin:.8rem 0}details{margin:.5rem 0}summary{cursor:pointer;color:var(--accent)}
 .rehearsal{background:#fdecea;border-left:4px solid #b3261e;padding:.4rem .7rem}
@@ -71,9 +71,10 @@ class _Links:
         return self.known[key]
 
 
-def _table(t: Table, links: _Links) -> str:
+def _table(t: Table, links: _Links, own_title: bool = True) -> str:
     columns = t.columns()
-    head = "".join(f"<th>{both(c)}</th>" for c in columns)
+    words = ' class="t"' if all(r.format == "text" for r in t.records) else ""
+    head = "".join(f"<th{words}>{both(c)}</th>" for c in t.heads())
     body = []
     for variable, level, cells in t.rows():
         tds = []
@@ -85,12 +86,14 @@ def _table(t: Table, links: _Links) -> str:
             numbers = dict.fromkeys(str(k) for r in rs if (k := links.of(r)) is not None)
             link = f' data-r="{" ".join(numbers)}" tabindex="0"' if numbers else ""
             shown = Text(zh=cell(rs, "zh"), en=cell(rs, "en"))
-            words = ' class="t"' if all(r.format == "text" for r in t.records) else ""
             tds.append(f"<td{words}{link}>{both(shown)}</td>")
         body.append(f'<tr><td style="padding-left:{0.6 + 1.2 * level}rem">{both(variable)}</td>{"".join(tds)}</tr>')
     foot = "".join(f'<p class="foot">{both(f)}</p>' for f in t.footnotes)
+    heading = (
+        f'<h3 id="t-{escape(t.name)}">{both(t.title)}</h3>' if own_title else f'<span id="t-{escape(t.name)}"></span>'
+    )
     return (
-        f'<h3 id="t-{escape(t.name)}">{both(t.title)}</h3><div class="wide"><table><thead><tr><th></th>{head}</tr></thead>'
+        f'{heading}<div class="wide"><table><thead><tr><th></th>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>{foot}"
     )
 
@@ -134,13 +137,13 @@ def _listing(s: Section) -> str:
 def _section(s: Section, links: _Links) -> str:
     name = (
         ""
-        if (s.name.isupper() and "_" in s.name) or s.name in ("DISPOSITION", "EXPOSURE", "LINEAGES")
+        if (s.name.isupper() and "_" in s.name) or s.name in ("DISPOSITION", "EXPOSURE", "LINEAGES", "DECISIONS")
         else f"{escape(s.name)} · "
     )
     out = [f'<section><h2 id="{escape(s.name)}">{name}{both(s.title)}</h2>']
     if s.note is not None:
         out.append(f'<p class="note">{both(s.note)}</p>')
-    out += [_table(t, links) for t in s.tables if t.records]
+    out += [_table(t, links, own_title=t.title != s.title) for t in s.tables if t.records]
     for f in s.figures:
         out += [f'<div class="{g}" lang="{g}">{f.svg(g)}</div>' for g in ("zh", "en")]
     out.append(_listing(s))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from trialwright.analysis import proportions
 from trialwright.analysis.analysis_sets import members, set_label
@@ -17,6 +19,7 @@ from trialwright.analysis.figures.scale import Axis
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Interval, Record, Result, Table
 from trialwright.analysis.survival_outputs import level_of
+from trialwright.analysis.wording import duration, said, visit_label
 from trialwright.history import events as ev
 from trialwright.history.participant import day_of
 from trialwright.study.study import Estimate, ProportionEndpoint, ResponseEndpoint
@@ -27,6 +30,8 @@ ALL = Text(zh="全部", en="All")
 WORDS = {
     "CR": Text(zh="完全缓解（CR）", en="Complete response (CR)"), "PR": Text(zh="部分缓解（PR）", en="Partial response (PR)"),
     "SD": Text(zh="疾病稳定（SD）", en="Stable disease (SD)"), "PD": Text(zh="疾病进展（PD）", en="Progressive disease (PD)"),
+    "uCR": Text(zh="未确认的完全缓解（uCR）", en="Complete response, not confirmed (uCR)"),
+    "uPR": Text(zh="未确认的部分缓解（uPR）", en="Partial response, not confirmed (uPR)"),
     "Non-CR/Non-PD": Text.same("Non-CR/Non-PD"), "NE": Text(zh="不可评价（NE）", en="Not evaluable (NE)"),
     "NR": Text(zh="未缓解（NR）", en="No response (NR)"), "MISSING": Text(zh="无评估", en="No assessment"),
     "dead": Text(zh="评估前死亡", en="Dead before"), "?": Text(zh="尚未知（待评估或待确认）", en="Not known yet (to be assessed or confirmed)"),
@@ -63,12 +68,44 @@ def response_section(cut: Cut, e: ResponseEndpoint) -> Section:
     if not first:
         note = Text(zh="截止日尚无可分析的受试者。", en="No participant can be analysed at this cut.")
         return Section(name=e.name, title=title, note=note)
+    also = _also_at(cut, e, rule, title)
+    tables += [also] if also is not None else []
     figures: list[Figure] = [_bars(cut, e, first, title)]
     if e.criteria == "recist":
         figures += _target_sums(cut, e, first, title)
     return Section(
         name=e.name, title=title, tables=tuple(tables), figures=tuple(figures), results=tuple(results), answers=first
     )
+
+
+def _also_at(cut: Cut, e: ResponseEndpoint, rule: str, title: Text) -> Table | None:
+    """The same rate at the other visits the study asks for, in the first set."""
+    if not e.also_at:
+        return None
+    key = e.sets[0] if e.sets else ""
+    records: list[Record] = []
+    for visit in (*e.also_at, *(v for v in e.at if v != "best")):
+        answers = tuple(response_answer(cut, replace(e, at=(visit,)), p) for p in members(cut, key))
+        name = visit_label(cut.study, visit)
+        for label, mine in columns(cut, answers):
+            yes = [a for a in mine if is_yes(e, a.answer)]
+            records.append(_count(label, name, yes, mine, f"{e.name}/{visit}", rule))
+            found = rate_results(f"{e.name}.{visit}", _RATE, yes, mine, rule)[0]
+            records += [replace(r, level=1) for r in found.records(label, f"{e.name}/{visit}/rate", digits=1)]
+            gone = [a for a in mine if _word(a) in ("MISSING", "?", "dead", "NE")]
+            none = Text(
+                zh="其中无评估、不可评价、已死亡或未知", en="of all: not assessed, not evaluable, dead or not known"
+            )
+            records.append(replace(_count(label, none, gone, mine, f"{e.name}/{visit}/missing", rule), level=1))
+    head = Text(zh=f"{title.zh}：各访视（{'＋'.join(e.want)}）", en=f"{title.en}: by visit ({' + '.join(e.want)})")
+    foot = Text(
+        zh=f"未评估者按未应答计入分母；数据截止 {cut.at}。",
+        en=f"Not assessed counts as no response; data cut {cut.at}.",
+    )
+    return Table(name=f"{e.name}-also-at", title=head, records=tuple(records), footnotes=(foot,))
+
+
+_RATE = Text(zh="率（%，95% Clopper-Pearson）", en="Rate (%, 95% Clopper-Pearson)")
 
 
 def _word(a: Answered) -> str:
@@ -125,21 +162,22 @@ def _table(
         records += _difference(cut, e.name, [(a, is_yes(e, a.answer)) for a in answers], rule, level)
     s = set_label(cut, key)
     pending = [a for a in answers if isinstance(a.answer, Unknown)]
+    why = Counter(a.because for a in pending).most_common(4)
     foot = [
         Text(
             zh=f"分析集：{s.zh}（n = {len(answers)}）；数据截止 {cut.at}；规则 {rule}"
-            + ("；需确认" if e.confirm else "")
+            + (f"；须经确认（≥ {duration(e.confirm).zh}）" if e.confirm else "")
             + "。未评估、不可评价、评估前死亡或尚未确认者按未应答计入分母。",
             en=f"Set: {s.en} (n = {len(answers)}); data cut {cut.at}; rule {rule}"
-            + ("; confirmation required" if e.confirm else "")
+            + (f"; confirmation required ({duration(e.confirm).en} or more apart)" if e.confirm else "")
             + ". Not assessed, not evaluable, dead before or not yet confirmed count as no response.",
         )
     ]
     if pending:
         foot.append(
             Text(
-                zh=f"{len(pending)} 名尚未知：{pending[0].because.zh}",
-                en=f"{len(pending)} not known yet: {pending[0].because.en}",
+                zh=f"{len(pending)} 名尚未知：" + "；".join(f"{t.zh}（{n}）" for t, n in why),
+                en=f"{len(pending)} not known yet: " + "; ".join(f"{t.en} ({n})" for t, n in why),
             )
         )
     file = f"{e.name}-response" if key == (e.sets[0] if e.sets else "") else f"{e.name}-response-{key}"
@@ -255,41 +293,50 @@ def _bars(cut: Cut, e: ResponseEndpoint, answers: Sequence[Answered], title: Tex
 
 
 def _target_sums(cut: Cut, e: ResponseEndpoint, answers: Sequence[Answered], title: Text) -> list[Figure]:
-    """Waterfall and spider, where target sums were recorded."""
+    """Waterfall and spider, where target sums were recorded.
+
+    The best change is that of the readings the response itself rests on (after its origin, before new therapy); the
+    spider shows every reading from the baseline measurement on.
+    """
     changes: list[tuple[str, float, str]] = []
     courses: list[Course] = []
     order = {g.name: k for k, g in enumerate(cut.groups())}
+    people = {q.participant: q for q in cut.people}
     for a in answers:
-        readings = [
-            r
+        read = [
+            (day_of(r.happened), float(r.target_sum.value))
             for _, r in cut.of_kind(a.participant, ev.ResponseRead)
             if r.criteria == "recist" and r.target_sum is not None
         ]
-        p = next(q for q in cut.people if q.participant == a.participant)
+        p = people[a.participant]
         start = origin_of(cut, p, e.from_)
         if isinstance(start, Unknown):
             continue
-        entry = [v for o in p.observed.get("target_sum", ()) if o.on <= start.value and (v := amount(o.event.value))]
-        if len(readings) + len(entry[-1:]) < 2:
+        entry = [
+            (o.on, v) for o in p.observed.get("target_sum", ()) if o.on <= start.value and (v := amount(o.event.value))
+        ]
+        if not entry and not read:
             continue
-        base = entry[-1] if entry else float(readings[0].target_sum.value)  # type: ignore[union-attr]
+        began, base = entry[-1] if entry else read[0]
         if base <= 0:
             continue
-        points = tuple(
-            (months((day_of(r.happened) - start.value).days), 100 * (float(r.target_sum.value) / base - 1))  # type: ignore[union-attr]
-            for r in readings
-        )
-        points = ((0.0, 0.0), *points) if entry else points
-        courses.append(Course(participant=a.participant, points=points, group=order.get(a.group, 0)))
-        changes.append((a.participant, min(c for _, c in points[1:]), _word(a)))
+        points = tuple((months((on - began).days), 100 * (v / base - 1)) for on, v in read if on > began)
+        if points:
+            courses.append(Course(participant=a.participant, points=((0.0, 0.0), *points), group=order.get(a.group, 0)))
+        therapy = p.dates.get("new_therapy")
+        counted = [100 * (v / base - 1) for on, v in read if on > start.value and (therapy is None or on <= therapy)]
+        if counted:
+            changes.append((a.participant, min(counted), _word(a)))
     if not changes:
         return []
+    without = len(answers) - len(changes)
     note = (
         Text(
-            zh="虚线：+20% 与 −30%；颜色为最佳总应答。",
-            en="Dashed: +20% and −30%; colours show the best overall response.",
+            zh=f"虚线：+20% 与 −30%；颜色为总应答{'（须经确认）' if e.confirm else ''}；基线后无靶病灶测量者未绘出：{without} 名。",
+            en=f"Dashed: +20% and −30%; colours show the response{' (confirmed)' if e.confirm else ''}; without a target sum after the origin, not drawn: {without}.",
         ),
     )
+    from_baseline = Text(zh="自基线测量起的时间（月）", en="Time from the baseline measurement (months)")
     labels = [g.label for g in cut.groups()]
     return [
         waterfall(
@@ -303,6 +350,13 @@ def _target_sums(cut: Cut, e: ResponseEndpoint, answers: Sequence[Answered], tit
             name=f"{e.name}-spider",
             title=Text(zh=f"{title.zh}：蜘蛛图", en=f"{title.en}: spider plot"),
             groups=labels if len(labels) > 1 else (),
+            x_label=from_baseline,
+            footnotes=(
+                Text(
+                    zh=f"{len(courses)} 名受试者；虚线：+20% 与 −30%。",
+                    en=f"{len(courses)} participants; dashed: +20% and −30%.",
+                ),
+            ),
         ),
     ]
 
@@ -320,16 +374,20 @@ def proportion_section(cut: Cut, e: ProportionEndpoint) -> Section:
         variable = Text(zh=f"{title.zh}，分母：{s.zh}", en=f"{title.en}, of: {s.en}")
         for label, mine in columns(cut, answers):
             yes = [a for a in mine if isinstance(a.answer, Known) and a.answer.value is True]
-            records.append(_count(label, variable, yes, mine, e.name, e.of.text))
+            records.append(replace(_count(label, variable, yes, mine, e.name, e.of.text), format="n/N (%)"))
             found = rate_results(f"{e.name}.{key}", variable, yes, mine, e.of.text)
             results += found
             for r in found:
                 records += r.records(label, f"{e.name}/{key}", digits=1)
     open_ = [a for a in first if isinstance(a.answer, Unknown)]
-    foot = [Text(zh=f"条件：{e.of.text}；数据截止 {cut.at}。", en=f"Condition: {e.of.text}; data cut {cut.at}.")]
+    words = said(cut.study, e.of)
+    foot = [Text(zh=f"条件：{words.zh}；数据截止 {cut.at}。", en=f"Condition: {words.en}; data cut {cut.at}.")]
     if open_:
         foot.append(
-            Text(zh=f"{len(open_)} 名尚未知，未计为“是”。", en=f"{len(open_)} not known yet, not counted as yes.")
+            Text(
+                zh=f"{len(open_)} 名无此记录，计入分母但未计为“是”。",
+                en=f"{len(open_)} have no such record: in the denominator, not counted as yes.",
+            )
         )
     table = Table(name=f"{e.name}-proportion", title=title, records=tuple(records), footnotes=tuple(foot))
     return Section(name=e.name, title=title, tables=(table,), results=tuple(results), answers=first)

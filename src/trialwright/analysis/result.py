@@ -112,7 +112,7 @@ class Record:
         value: the number or text, unrounded; ``Unknown`` says why there is none.
         n, N: participants counted and the denominator.
         context: the table it belongs to, and its section within the table after a slash.
-        format: decimals (``0`` … ``4``), ``percent`` (of N), ``n (%)``, ``p``, ``sig`` (three significant digits), ``text``.
+        format: decimals (``0`` … ``4``), ``percent`` (of N), ``n (%)``, ``n/N (%)``, ``p``, ``sig`` (three significant digits), ``text``.
         level: indentation of the row.
         rule: rule or pack with version.
         participants, events: identifiers it rests on.
@@ -163,6 +163,8 @@ class Record:
             return percent_of(int(v), self.N or 0)
         if self.format == "n (%)":
             return f"{int(v)} ({percent_of(int(v), self.N)})" if self.N else f"{int(v)}"
+        if self.format == "n/N (%)":
+            return f"{int(v)}/{self.N or 0} ({percent_of(int(v), self.N or 0)})"
         return format(half_up(v, int(self.format or 0)), "f")
 
     def flat(self, language: str = "en") -> dict[str, object]:
@@ -202,6 +204,21 @@ class Table:
         """The groups, in the order given, then in that of first appearance."""
         present = dict.fromkeys(r.group for r in self.records)
         return tuple(dict.fromkeys((*(g for g in self.order if g in present), *present)))
+
+    def heads(self) -> tuple[Text, ...]:
+        """The columns as printed: with ``(N = 10)`` where all counts of a column have that one denominator.
+
+        >>> a, x = Text.same("A"), Text.same("x")
+        >>> r = Record(group=a, variable=x, statistic="n", value=1, N=9, format="n (%)")
+        >>> [h.en for h in Table(name="t", title=x, records=(r,)).heads()]
+        ['A (N = 9)']
+        """
+        out = []
+        for group in self.columns():
+            of = {r.N for r in self.records if r.group == group and r.format == "n (%)" and r.N is not None}
+            n = next(iter(of)) if len(of) == 1 else None
+            out.append(group if n is None else Text(zh=f"{group.zh}（N = {n}）", en=f"{group.en} (N = {n})"))
+        return tuple(out)
 
     def rows(self) -> Iterator[tuple[Text, int, dict[Text, tuple[Record, ...]]]]:
         """Every row: its label, its indentation, and the records of each column."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from trialwright.analysis import proportions
 from trialwright.analysis.adverse_events import (
+    OVERALL,
     AdverseEvent,
     SafetySet,
     Shift,
@@ -26,6 +28,7 @@ from trialwright.analysis.figures.palette import wedge
 from trialwright.analysis.figures.scale import Axis
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Record, Table
+from trialwright.analysis.wording import item_label, said_kinds, span, term_label
 from trialwright.criteria.expression import Has
 from trialwright.criteria.facts import Records
 from trialwright.history.endpoints.adverse_events import TeaeRules, treatment_emergent
@@ -34,15 +37,18 @@ from trialwright.history.participant import History, Observation, day_of
 from trialwright.study.lines import AfterEach, Between
 from trialwright.study.study import AdverseEventsEndpoint, DltEndpoint
 from trialwright.trial import anchors, oversight
-from trialwright.trial.expressions import judging
+from trialwright.trial.expressions import judging, truth
 from trialwright.trial.facts import facts_of
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.quantity import Quantity
 from trialwright.values.text import Text
 
 
-def safety_set(cut: Cut, people: Sequence[History]) -> SafetySet:
-    """Participants by group with their person-years to the last contact or the cut."""
+def safety_set(cut: Cut, people: Sequence[History], e: AdverseEventsEndpoint | None = None) -> SafetySet:
+    """Participants by group with their person-years: inside the endpoint's window, to the last contact or the cut.
+
+    Everybody at risk stands in a column: who was not allocated has one of their own.
+    """
     arms: dict[str, tuple[str, ...]] = {}
     labels: dict[str, Text] = {}
     years: dict[str, float] = {}
@@ -51,14 +57,32 @@ def safety_set(cut: Cut, people: Sequence[History]) -> SafetySet:
         if not mine and cut.by_level:
             continue
         arms[g.name], labels[g.name] = tuple(p.participant for p in mine), g.label
-        years[g.name] = sum(_followed(cut, p) for p in mine) / 365.25
+        years[g.name] = sum(_followed(cut, p, e) for p in mine) / 365.25
+    known = {name for ids in arms.values() for name in ids}
+    rest = [p for p in people if p.participant not in known]
+    if rest:
+        arms[""], labels[""] = tuple(p.participant for p in rest), Text(zh="未分组", en="Not allocated")
+        years[""] = sum(_followed(cut, p, e) for p in rest) / 365.25
     return SafetySet(arms=arms, labels=labels, person_years=years)
 
 
-def _followed(cut: Cut, p: History) -> int:
+def _followed(cut: Cut, p: History, e: AdverseEventsEndpoint | None = None) -> int:
+    """Days at risk: from the start (or the opening of the window) to its end, the last contact or the cut."""
     start = p.dates.get("treatment_start") or p.dates.get("randomisation") or p.dates.get("enrolment")
     end = min(p.dates.get("last_alive", cut.at), cut.at)
+    if e is not None and isinstance(e.window, Between):
+        opens, shuts = _ends(cut, e, p)
+        if opens is None:
+            return 0
+        start, end = opens, min(end, shuts) if shuts is not None else end
     return max(0, (end - start).days + 1) if start is not None else 0
+
+
+def _ends(cut: Cut, e: AdverseEventsEndpoint, p: History) -> tuple[date | None, date | None]:
+    """First and last day of an endpoint's window; ``None`` for an end that has not happened."""
+    assert isinstance(e.window, Between)
+    first = anchors.resolved(cut.plan, p, e.window.start.point)
+    return first, anchors.resolved(cut.plan, p, e.window.end.point)
 
 
 def row_of(cut: Cut, p: History, a: Recorded) -> AdverseEvent:
@@ -66,26 +90,12 @@ def row_of(cut: Cut, p: History, a: Recorded) -> AdverseEvent:
     rules: TeaeRules = rules_of(cut.study, "teae", TeaeRules)
     start = p.dates.get("treatment_start")
     related = a.is_related if a.is_related is not None else rules.missing_related == "related"
-    concept = cut.study.concepts.get(a.event.term)
-    words = a.event.term.replace("_", " ")
-    label = (
-        concept.label
-        if concept is not None and concept.label is not None
-        else Text(zh=_TERMS.get(a.event.term, words), en=words[:1].upper() + words[1:])
-    )
+    label = term_label(cut.study, a.event.term)
     return AdverseEvent(
         id=str(a.sequence), participant=p.participant, term=a.event.term, group=a.event.attributes.get("soc", ""),
         grade=a.grade or 0, serious=a.serious, related=related,
         day=(a.onset - start).days + 1 if start is not None else None, term_text=label,
     )  # fmt: skip
-
-
-_TERMS: Mapping[str, str] = {
-    "fatigue": "疲乏", "nausea": "恶心", "fever": "发热", "rash": "皮疹", "diarrhoea": "腹泻", "anaemia": "贫血",
-    "pain": "疼痛", "cough": "咳嗽", "vomiting": "呕吐", "infection": "感染", "bleeding": "出血",
-    "neutrophil_count_decreased": "中性粒细胞计数降低", "platelet_count_decreased": "血小板计数降低",
-    "infusion_reaction": "输注反应", "pneumonitis": "肺炎", "mucositis": "黏膜炎",
-}  # fmt: skip
 
 
 def is_emergent(cut: Cut, p: History, a: Recorded) -> Answer[bool]:
@@ -137,8 +147,7 @@ def _is_inside(cut: Cut, e: AdverseEventsEndpoint, p: History, a: Recorded) -> b
         )
         return any(day_of(g.happened) <= a.onset <= day_of(g.happened) + days for g in p.given.get(window.of, ()))
     assert isinstance(window, Between)
-    start = anchors.resolved(cut.plan, p, window.start.point)
-    end = anchors.resolved(cut.plan, p, window.end.point)
+    start, end = _ends(cut, e, p)
     if e.severe_until is not None and (a.serious or (a.grade or 0) >= 3):
         end = anchors.resolved(cut.plan, p, e.severe_until.point)
     return start is not None and start <= a.onset and (end is None or a.onset <= end)
@@ -149,19 +158,30 @@ def adverse_events_section(cut: Cut, e: AdverseEventsEndpoint) -> Section:
     title = title_of(cut.study, e)
     key = e.sets[0] if e.sets else ""
     people = members(cut, key)
-    safety = safety_set(cut, people)
-    rows = [row_of(cut, p, a) for p in people for a in selected(cut, e, p)]
+    safety = safety_set(cut, people, e)
+    chosen = [(p, a) for p in people for a in selected(cut, e, p)]
+    rows = [row_of(cut, p, a) for p, a in chosen]
     rule = pack_name(cut.study, "ctcae", "5.0")
     s = set_label(cut, key)
-    window = str(e.window) if e.window is not None else ""
+    window = span(cut.study, e.window) if e.window is not None else None
+    kind = said_kinds(cut.study, e.which.kinds) if e.which is not None else _KINDS.get(e.of, Text.same(e.of))
     foot = Text(
-        zh=f"分析集：{s.zh}；类别：{e.of}"
-        + (f"；窗口：{window}" if window else "")
+        zh=f"分析集：{s.zh}；类别：{kind.zh}"
+        + (f"；窗口：{window.zh}" if window else "")
         + f"；数据截止 {cut.at}；分级 {rule}。",
-        en=f"Set: {s.en}; kind: {e.of}"
-        + (f"; window: {window}" if window else "")
+        en=f"Set: {s.en}; kind: {kind.en}"
+        + (f"; window: {window.en}" if window else "")
         + f"; data cut {cut.at}; graded by {rule}.",
     )
+    silent = sum(a.is_related is None for _, a in chosen)
+    if silent:
+        rules: TeaeRules = rules_of(cut.study, "teae", TeaeRules)
+        counted = rules.missing_related == "related"
+        more = Text(
+            zh=f"{silent} 条事件未记录相关性，按{'相关' if counted else '无关'}计。",
+            en=f"{silent} events have no relationship recorded and count as {'related' if counted else 'not related'}.",
+        )
+        foot = Text(zh=foot.zh + more.zh, en=f"{foot.en} {more.en}")
     if e.of == "any":
         tables = [
             overview(safety, rows, rule),
@@ -191,15 +211,25 @@ def adverse_events_section(cut: Cut, e: AdverseEventsEndpoint) -> Section:
     return Section(name=e.name, title=title, tables=named, note=note)
 
 
+_KINDS: Mapping[str, Text] = {
+    "any": Text(zh="全部不良事件", en="any adverse event"), "serious": Text(zh="严重不良事件", en="serious"),
+    "treatment emergent": Text(zh="治疗期间出现", en="treatment-emergent"), "special interest": Text(zh="特别关注", en="of special interest"),
+}  # fmt: skip
+
+
 def _participants(safety: SafetySet, rows: Sequence[AdverseEvent], title: Text, name: str, rule: str) -> Table:
     records = []
     label = Text(zh="至少一次的受试者", en="Participants with at least one")
     exact = Text(zh="率（%，95% Clopper-Pearson）", en="Rate (%, 95% Clopper-Pearson)")
-    for arm, who in participants_with(safety, rows).items():
-        n = len(safety.arms[arm])
-        mine = [r for r in rows if r.participant in set(safety.arms[arm])]
+    by_arm = participants_with(safety, rows)
+    blocks = [(safety.label(arm), safety.arms[arm], who) for arm, who in by_arm.items()]
+    if len(blocks) > 1:
+        blocks.append((OVERALL, safety.everyone(), tuple(p for who in by_arm.values() for p in who)))
+    for group, ids, who in blocks:
+        n = len(ids)
+        mine = [r for r in rows if r.participant in set(ids)]
         common: dict[str, Any] = {
-            "group": safety.label(arm),
+            "group": group,
             "N": n,
             "context": name,
             "rule": rule,
@@ -215,7 +245,7 @@ def _participants(safety: SafetySet, rows: Sequence[AdverseEvent], title: Text, 
                     Record(variable=exact, statistic=statistic, value=100 * v, n=len(who), format="1", **common)
                 )
     return Table(
-        name=f"{name}-participants", title=Text(zh="受试者与事件", en="Participants and events"), records=tuple(records)
+        name=f"{name}-participants", title=Text(zh="受试者与事件", en="participants and events"), records=tuple(records)
     )
 
 
@@ -288,11 +318,17 @@ def dlt_section(cut: Cut, e: DltEndpoint) -> Section:
     listing = []
     for p in cut.people:
         s = statuses[p.participant]
+        why = _dlt_events(cut, p) if s.letter == "T" else None
+        because = s.because if why is None else Text(zh=f"{s.because.zh}：{why.zh}", en=f"{s.because.en}: {why.en}")
+        verdict = words[s.letter]
+        if because != verdict and because.en.lower() != verdict.en.lower():
+            verdict = Text(zh=f"{verdict.zh}：{because.zh}", en=f"{verdict.en}: {because.en}")
+        level = next((g.label for g in cut.groups() if g.name == p.cohort), Text.same(p.cohort))
         record = Record(
             group=Text(zh="结论", en="Verdict"),
-            variable=Text.same(f"{p.participant} · {p.cohort}"),
+            variable=Text(zh=f"{p.participant} · {level.zh}", en=f"{p.participant} · {level.en}"),
             statistic="dlt",
-            value=Text(zh=f"{words[s.letter].zh}：{s.because.zh}", en=f"{words[s.letter].en}: {s.because.en}"),
+            value=verdict,
             context=f"{e.name}.listing",
             format="text",
             rule=rule,
@@ -322,6 +358,36 @@ def dlt_section(cut: Cut, e: DltEndpoint) -> Section:
     return Section(name=e.name, title=title, tables=tables)
 
 
+def _dlt_events(cut: Cut, p: History) -> Text | None:
+    """The events inside the window that by themselves meet a line of the list: term, grade, day of onset."""
+    escalation = cut.study.escalation
+    assert escalation is not None
+    first, last = oversight.dlt_window(cut.plan, p)
+    start = first_day(p)
+    if escalation.dlt is None or first is None:
+        return None
+    facts = facts_of(cut.plan, p, cut.at)
+    records = facts.records["AE"].records if "AE" in facts.records else ()
+    found = []
+    for a in p.adverse_events.values():
+        if not first <= a.onset <= min(cut.at, last or cut.at):
+            continue
+        alone = replace(
+            facts, records={**facts.records, "AE": Records(tuple(r for r in records if r.ref == str(a.sequence)), True)}
+        )
+        answers = (truth(cut.plan, line, alone) for line in escalation.dlt.events.values())
+        if any(isinstance(t, Known) and t.value for t in answers):
+            found.append(
+                (a, term_label(cut.study, a.event.term), (a.onset - start).days + 1 if start is not None else None)
+            )
+    if not found:
+        return None
+    return Text(
+        zh="；".join(f"{t.zh} {a.grade if a.grade is not None else '?'}级，第 {day} 天" for a, t, day in found),
+        en="; ".join(f"{t.en} grade {a.grade if a.grade is not None else '?'}, day {day}" for a, t, day in found),
+    )
+
+
 # --- laboratory grades -----------------------------------------------------------------------------------------------
 
 
@@ -336,7 +402,8 @@ def shift_section(cut: Cut, people: Sequence[History]) -> Section | None:
     items = dict.fromkeys(item for p in people for item in p.observed)
     for item in items:
         for term in terms_of_item(item, version):
-            mine = [s for p in people if (s := _shift(p, item, term, version)) is not None]
+            words = item_label(cut.study, item)
+            mine = [s for p in people if (s := _shift(p, item, term, version, words)) is not None]
             if any((s.worst or 0) > 0 for s in mine):
                 shifts += mine
     if not shifts:
@@ -344,14 +411,14 @@ def shift_section(cut: Cut, people: Sequence[History]) -> Section | None:
     rule = f"ctcae@{version}"
     table = shift_table(shifts, {}, rule)
     foot = Text(
-        zh=f"按 {rule}；基线为首次给药前最后一次；限值取当日实验室参考范围；需人工判断的分级未计。数据截止 {cut.at}。",
-        en=f"Graded by {rule}; baseline is the last value before the first dose; limits of the laboratory on the day; what only people can grade is left out. Data cut {cut.at}.",
+        zh=f"按 {rule}；基线为首次给药前最后一次，其本身按正常值上限的倍数分级；限值取当日实验室参考范围；需人工判断的分级未计；未分级：缺少限值或检测值。数据截止 {cut.at}。",
+        en=f"Graded by {rule}; baseline is the last value before the first dose, itself graded by multiples of the upper limit; limits of the laboratory on the day; what only people can grade is left out; not graded: no limit or no value. Data cut {cut.at}.",
     )
     named = Table(name=table.name, title=table.title, records=table.records, footnotes=(foot,))
     return Section(name="LAB_SHIFT", title=table.title, tables=(named,), figures=(_shift_figure(shifts),))
 
 
-def _shift(p: History, item: str, term: str, version: str) -> Shift | None:
+def _shift(p: History, item: str, term: str, version: str, words: Text) -> Shift | None:
     from trialwright.standards.ctcae import grade
 
     series = [o for o in p.observed.get(item, ()) if isinstance(o.event.value, Quantity)]
@@ -364,11 +431,14 @@ def _shift(p: History, item: str, term: str, version: str) -> Shift | None:
 
     def graded(o: Observation) -> int | None:
         assert isinstance(o.event.value, Quantity)
-        baseline = base.event if base is not None and o is not base else None
+        baseline = base.event if base is not None else None
+        own = baseline.value if baseline is not None and isinstance(baseline.value, Quantity) else None
+        if o is base:
+            own = _within(o)
         try:
             found = grade(
                 term, o.event.value, version=version, lln=o.event.low, uln=o.event.high,
-                baseline=baseline.value if baseline is not None and isinstance(baseline.value, Quantity) else None,
+                baseline=own,
                 baseline_lln=baseline.low if baseline is not None else None,
                 baseline_uln=baseline.high if baseline is not None else None, policy="recorded",
             )  # fmt: skip
@@ -382,10 +452,20 @@ def _shift(p: History, item: str, term: str, version: str) -> Shift | None:
     worst = max(grades, key=lambda pair: pair[0]) if grades else None
     used = [o for o in (base, worst[1] if worst is not None else None) if o is not None]
     return Shift(
-        participant=p.participant, term=term, label=Text(zh=f"{item}（{term}）", en=f"{item} ({term})"),
+        participant=p.participant, term=term, label=Text(zh=f"{words.zh}（{term}）", en=term),
         baseline=graded(base) if base is not None else None, worst=worst[0] if worst is not None else None,
         events=tuple(str(o.sequence) for o in used),
     )  # fmt: skip
+
+
+def _within(o: Observation) -> Quantity | None:
+    """What the baseline value itself is graded against: itself, or the limit of normal where it lies above.
+
+    A multiple of one's own value would call every abnormal baseline normal.
+    """
+    value, high = o.event.value, o.event.high
+    assert isinstance(value, Quantity)
+    return high if high is not None and high.unit.code == value.unit.code and high.value < value.value else value
 
 
 def _shift_figure(shifts: Sequence[Shift]) -> Figure:
@@ -404,7 +484,7 @@ def _shift_figure(shifts: Sequence[Shift]) -> Figure:
         )  # fmt: skip
         panels.append(
             Panel(
-                title=mine[0].label, x=Axis(scale="category", names=names, label=Text(zh="最差级别", en="Worst grade")),
+                title=_short(mine[0].label), x=Axis(scale="category", names=names, label=Text(zh="最差级别", en="Worst grade")),
                 y=Axis(scale="category", names=names, flipped=True, label=Text(zh="基线级别", en="Baseline grade")), marks=(Cells(rows=cells),),
             )
         )  # fmt: skip
@@ -413,6 +493,12 @@ def _shift_figure(shifts: Sequence[Shift]) -> Figure:
         columns=min(3, len(panels)), width=900 if len(panels) > 1 else 420, height=170,
         footnotes=(Text(zh="对角线以上（右侧）为加重；数字为受试者数。", en="Right of the diagonal is worse; numbers are participants."),),
     )  # fmt: skip
+
+
+def _short(label: Text) -> Text:
+    """A panel's heading: the item alone in Chinese, the term in English; long ones are cut."""
+    zh, en = label.zh.split("（")[0], label.en
+    return Text(zh=zh if len(zh) < 16 else zh[:15] + "…", en=en if len(en) < 34 else en[:33] + "…")
 
 
 def first_day(p: History) -> date | None:

@@ -13,6 +13,7 @@ from trialwright.analysis.figures.scale import places_of
 from trialwright.analysis.report import Section
 from trialwright.analysis.result import Record, Table
 from trialwright.analysis.rounding import half_up
+from trialwright.analysis.wording import said
 from trialwright.history import events as ev
 from trialwright.history.participant import History
 from trialwright.standards.radiobiology import Fractions, biologically_effective_dose, equivalent_dose_2gy
@@ -44,11 +45,11 @@ def disposition(cut: Cut) -> Section:
         (Text(zh="筛选失败", en="Screen failures"), failed),
         (Text(zh="筛选中或未入组", en="In screening, or not entered"), turned),
     ):
-        records.append(_count(ALL, text, who, None, "disposition", cut, ev.Screened, ev.ScreenFailed))
+        records.append(_count(columns(cut)[-1][0], text, who, None, "disposition", cut, ev.Screened, ev.ScreenFailed))
     rows: tuple[tuple[Text, Callable[[History], bool], tuple[type[ev.Event], ...]], ...] = (
         (Text(zh="已入组", en="Entered"), lambda p: True, (ev.Enrolled,)),
         (Text(zh="已随机", en="Randomised"), lambda p: "randomisation" in p.dates, (ev.Randomised,)),
-        (Text(zh="已接受治疗", en="Treated"), lambda p: bool(p.given), (ev.Administered,)),
+        (Text(zh="已接受研究干预", en="Given a study intervention"), lambda p: bool(p.given), (ev.Administered,)),
         (Text(zh="停止治疗", en="Stopped a treatment"), lambda p: bool(p.stopped), (ev.TreatmentStopped,)),
         (Text(zh="撤回知情同意", en="Withdrew consent"), lambda p: "withdrawal" in p.dates, (ev.ConsentWithdrawn,)),
         (Text(zh="失访", en="Lost to follow-up"), lambda p: "lost" in p.dates, (ev.LostToFollowUp,)),
@@ -91,21 +92,33 @@ def _count(
 
 def _sets(cut: Cut) -> Table:
     records = []
+    definitions: dict[str, Text] = {}
     for name, who in sets_of(cut).items():
         inside = {p.participant for p in who}
         s = cut.study.analysis.sets.get(name)
-        condition = s.is_.text if s is not None else "DLT, or no DLT in the whole window"
+        condition = (
+            said(cut.study, s.is_)
+            if s is not None
+            else Text(zh="发生DLT，或整个观察窗内无DLT", en="DLT, or no DLT in the whole window")
+        )
+        definitions[name] = Text(
+            zh=f"{set_label(cut, name).zh}：{condition.zh}。", en=f"{set_label(cut, name).en}: {condition.en}."
+        )
         for label, mine in columns(cut):
             chosen = [p for p in mine if p.participant in inside]
-            text = set_label(cut, name)
             records.append(
                 Record(
-                    group=label, variable=Text(zh=f"{text.zh}（{name}：{condition}）", en=f"{text.en} ({name}: {condition})"), statistic="n",
+                    group=label, variable=set_label(cut, name), statistic="n",
                     value=len(chosen), n=len(chosen), N=len(mine), context="sets", format="n (%)", rule=f"set@{name}",
                     participants=tuple(p.participant for p in chosen),
                 )
             )  # fmt: skip
-    return Table(name="sets", title=Text(zh="分析集", en="Analysis sets"), records=tuple(records))
+    return Table(
+        name="sets",
+        title=Text(zh="分析集", en="Analysis sets"),
+        records=tuple(records),
+        footnotes=tuple(definitions.values()),
+    )
 
 
 def _people(cut: Cut) -> Table:
@@ -178,7 +191,7 @@ def exposure(cut: Cut) -> Section | None:
             }
             records.append(Record(variable=title, statistic="n", value=len(who), n=len(who), format="n (%)", **common))
             found = descriptive.summary([float(len(p.given[name])) for p in who])
-            value: Text | Unknown = _range(found.value) if isinstance(found, Known) else found
+            value: Text | None = _range(found.value) if isinstance(found, Known) else None
             records.append(
                 Record(
                     variable=Text(zh="给药次数，中位（范围）", en="Administrations, median (range)"),
@@ -207,10 +220,12 @@ def exposure(cut: Cut) -> Section | None:
                 )
             records += _radiation(cut, name, who, common)
     title = Text(zh="暴露量", en="Exposure")
-    foot = Text(
-        zh=f"数据截止 {cut.at}；BED/EQD2 按记录的每次剂量计算，不含再增殖修正。",
-        en=f"Data cut {cut.at}; BED and EQD2 from the recorded dose of each fraction, no repopulation.",
-    )
+    foot = Text(zh=f"数据截止 {cut.at}。", en=f"Data cut {cut.at}.")
+    if any(r.rule == "rt@linear-quadratic" for r in records):
+        foot = Text(
+            zh=f"{foot.zh}BED/EQD2 按记录的每次剂量计算，不含再增殖修正。",
+            en=f"{foot.en} BED and EQD2 from the recorded dose of each fraction, no repopulation.",
+        )
     return Section(
         name="EXPOSURE",
         title=title,

@@ -83,19 +83,21 @@ def _factors(cut: Cut) -> tuple[Text, ...]:
 def swimmer_figure(e: Endpoint, sample: Sample, title: Text) -> Figure:
     lanes = []
     order = {g.name: k for k, g in enumerate(sample.cut.groups())}
+    following = {p.participant for p in sample.cut.people if p.state == "on_study"}
     for a, t in sample.known:
-        marks = ((months(t.days), f"cause{t.cause}"),) if t.cause else ()
+        marks = ((months(t.days), f"cause{t.cause}"),)
         lanes.append(
             Lane(
                 participant=a.participant,
                 length=months(t.days),
                 group=order.get(a.group, 0),
                 marks=marks,
-                going_on=t.cause == 0,
+                going_on=t.cause == 0 and a.participant in following,
             )
         )
     kinds: dict[str, tuple[Text, str, int | str]] = {
         "cause1": (Text(zh="事件", en="event"), "diamond", "#b3261e"),
+        "cause0": (Text(zh="删失", en="censored"), "ring", "#57606a"),
         "cause2": (Text(zh="竞争事件", en="competing event"), "cross", "#1b1f24"),
     }
     labels = [g.label for g in sample.cut.groups()]

@@ -9,7 +9,7 @@ from trialwright.analysis import competing_risks, survival
 from trialwright.analysis.analysis_sets import members, set_label
 from trialwright.analysis.cox import CoxModel, cox
 from trialwright.analysis.cut import Cut, months, rules_of
-from trialwright.analysis.endpoint_answers import ANCHOR_WORDS, Answered, Timed, names_of
+from trialwright.analysis.endpoint_answers import Answered, Timed, already_so, names_of
 from trialwright.analysis.endpoint_titles import title_of
 from trialwright.analysis.figures.clinical import incidence_figure, kaplan_meier_figure
 from trialwright.analysis.figures.figure import Figure
@@ -18,7 +18,9 @@ from trialwright.analysis.report import Section
 from trialwright.analysis.result import Interval, Record, Result, Table
 from trialwright.analysis.rounding import percent_of
 from trialwright.analysis.survival_figures import forest_figures, swimmer_figure
-from trialwright.analysis.survival_sample import ALL, Sample, label_of, titled
+from trialwright.analysis.survival_sample import ALL, Sample, titled
+from trialwright.analysis.wording import anchor as anchor_words
+from trialwright.analysis.wording import duration
 from trialwright.history.endpoints.survival import TimeToEventRules
 from trialwright.history.participant import History
 from trialwright.study.lines import Duration
@@ -85,11 +87,15 @@ def _curve(rows: Sequence[tuple[Answered, Timed]], band: str, level: float) -> s
     )
 
 
-def _times(e: SurvivalEndpoint | RecoveryEndpoint, longest: float) -> tuple[float, ...]:
-    asked = tuple(in_months(d) for d in getattr(e, "times", ()))
-    if not asked and e.horizon is not None:
-        asked = tuple(m for m in (6.0, 12.0, 24.0, 36.0) if m <= in_months(e.horizon))
-    return tuple(m for m in (asked or (6.0, 12.0, 24.0)) if m <= max(longest, 1e-9)) or asked[:1]
+def _times(e: SurvivalEndpoint | RecoveryEndpoint, longest: float) -> tuple[Duration, ...]:
+    """The times the study asks for, all of them; where it asks for none, usual ones that were reached."""
+    asked = tuple(getattr(e, "times", ()))
+    if asked:
+        return asked
+    usual = tuple(Duration(Decimal(m), "mo") for m in (6, 12, 24, 36))
+    if e.horizon is not None:
+        usual = tuple(d for d in usual if in_months(d) <= in_months(e.horizon))
+    return tuple(d for d in usual if in_months(d) <= max(longest, 1e-9)) or usual[:1]
 
 
 def _kaplan_meier(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample, title: Text, key: str) -> Section:
@@ -102,12 +108,12 @@ def _kaplan_meier(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Samp
     for g in sample.groups():
         rows = sample.of(g.name if g else None)
         c = _curve(rows, band, level)
-        curves[g.name if g else "all"] = (label_of(g), c)
-        found = _describe(e, rows, c, rule, label_of(g), sample)
+        curves[g.name if g else "all"] = (sample.label(g), c)
+        found = _describe(e, rows, c, rule, sample.label(g), sample)
         results += found
         for r in found:
-            records += r.records(label_of(g), context, digits=1)
-    records.append(_maturity(cut, e, sample, rule))
+            records += r.records(sample.label(g), context, digits=1)
+    records += _maturity(cut, e, sample, rule)
     tests: list[Result] = []
     model: CoxModel | None = None
     notes: tuple[Text, ...] = ()
@@ -164,7 +170,8 @@ def _describe(
         ),
     ]
     longest = float(c.time[-1]) if len(c.time) else 0.0
-    for m in _times(e, longest):
+    for d in _times(e, longest):
+        m = in_months(d)
         low, up = (float(b) for b in c.band_at(m))
         known: Answer[float] = (
             Known(100 * float(c.survival_at(m)))
@@ -174,7 +181,8 @@ def _describe(
         interval = (
             Interval(lower=_pc(low), upper=_pc(up), level=c.level, method=c.band) if isinstance(known, Known) else None
         )
-        name = Text(zh=f"{m:.3g} 个月率（%）", en=f"Rate at {m:.3g} months (%)")
+        at = duration(d)
+        name = Text(zh=f"{at.zh}时的率（%）", en=f"Rate at {at.en} (%)")
         out.append(base(f"rate_{m:.3g}", name, known, interval, "%"))
     reverse = survival.follow_up([months(t.days) for _, t in rows], [t.cause > 0 for _, t in rows])
     label = Text(zh="中位随访（月，反向 KM）", en="Median follow-up (months, reverse KM)")
@@ -247,23 +255,31 @@ def _compare(
     return out, model, (note,)
 
 
-def _maturity(cut: Cut, e: Endpoint, sample: Sample, rule: str) -> Record:
+def _maturity(cut: Cut, e: Endpoint, sample: Sample, rule: str) -> list[Record]:
     """Events so far as a share of the participants, and of the events planned where this endpoint drives the design."""
-    had = [a for a, t in sample.known if t.cause == 1]
-    share = percent_of(len(had), len(sample.known))
-    words = Text(zh=f"{len(had)}/{len(sample.known)}（{share}%）", en=f"{len(had)}/{len(sample.known)} ({share}%)")
+    columns = [(sample.label(g), sample.of(g.name if g else None)) for g in sample.groups()]
+    columns += [(ALL, sample.known)] if len(columns) > 1 else []
     size = cut.study.analysis.sample_size
-    if size is not None and size.events is not None and e.name in {p.name for p in cut.study.primary}:
-        of = percent_of(len(had), size.events)
-        words = Text(
-            zh=f"{words.zh}；计划 {size.events} 个事件的 {of}%",
-            en=f"{words.en}; {of}% of the {size.events} events planned",
-        )
-    return Record(
-        group=ALL, variable=Text(zh="成熟度（事件/受试者）", en="Maturity (events / participants)"), statistic="maturity", value=words,
-        n=len(had), N=len(sample.known), context=f"{e.name}.maturity", format="text", rule=rule,
-        participants=tuple(a.participant for a in had), events=tuple(n for a in had for n in a.events),
-    )  # fmt: skip
+    drives = size is not None and size.events is not None and e.name in {p.name for p in cut.study.primary}
+    out = []
+    for k, (label, rows) in enumerate(columns):
+        had = [a for a, t in rows if t.cause == 1]
+        share = percent_of(len(had), len(rows))
+        words = Text(zh=f"{len(had)}/{len(rows)}（{share}%）", en=f"{len(had)}/{len(rows)} ({share}%)")
+        if drives and size is not None and size.events is not None and k == len(columns) - 1:
+            of = percent_of(len(had), size.events)
+            words = Text(
+                zh=f"{words.zh}；计划 {size.events} 个事件的 {of}%",
+                en=f"{words.en}; {of}% of the {size.events} events planned",
+            )
+        out.append(
+            Record(
+                group=label, variable=Text(zh="成熟度（事件/受试者）", en="Maturity (events / participants)"), statistic="maturity", value=words,
+                n=len(had), N=len(rows), context=f"{e.name}.maturity", format="text", rule=rule,
+                participants=tuple(a.participant for a in had), events=tuple(n for a in had for n in a.events),
+            )
+        )  # fmt: skip
+    return out
 
 
 def _reasons(e: Endpoint, sample: Sample, rule: str) -> Table:
@@ -272,22 +288,26 @@ def _reasons(e: Endpoint, sample: Sample, rule: str) -> Table:
     seen: dict[Text, None] = {}
     for _, t in sample.known:
         word = (
-            ("事件", "event") if t.cause == 1 else ("删失", "censored") if t.cause == 0 else ("竞争事件", "competing")
+            ("事件", "Event")
+            if t.cause == 1
+            else ("删失", "Censored")
+            if t.cause == 0
+            else ("竞争事件", "Competing event")
         )
         seen.setdefault(Text(zh=f"{word[0]}：{t.because.zh}", en=f"{word[1]}: {t.because.en}"), None)
-    for label in sorted(seen, key=lambda s: (not s.en.startswith("event"), s.en)):
+    for label in sorted(seen, key=lambda s: (not s.en.startswith("Event"), s.en.startswith("Censored"), s.en)):
         for g in sample.groups():
             rows = sample.of(g.name if g else None)
             mine = [
                 a
                 for a, t in rows
                 if label.en.endswith(f": {t.because.en}")
-                and label.en.startswith(("event", "competing") if t.cause else "censored")
-                and (label.en.startswith("event") == (t.cause == 1))
+                and label.en.startswith(("Event", "Competing") if t.cause else "Censored")
+                and (label.en.startswith("Event") == (t.cause == 1))
             ]
             records.append(
                 Record(
-                    group=label_of(g), variable=label, statistic="n", value=len(mine), n=len(mine), N=len(rows),
+                    group=sample.label(g), variable=label, statistic="n", value=len(mine), n=len(mine), N=len(rows),
                     context=f"{e.name}.reasons", format="n (%)", rule=rule, participants=tuple(a.participant for a in mine),
                     events=tuple(n for a in mine for n in a.events),
                 )
@@ -327,7 +347,11 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
     records: list[Record] = []
     results: list[Result] = []
     curves: dict[str, tuple[Text, competing_risks.Incidence, int]] = {}
-    causes = {1: title, **{2 + k: ANCHOR_WORDS.get(n, Text.same(n)) for k, n in enumerate(e.competing)}}
+    names: dict[str, Text] = {}
+    causes = {
+        1: Text(zh="恢复", en="Recovery") if isinstance(e, RecoveryEndpoint) else title,
+        **{2 + k: _capital(anchor_words(cut.study, n)) for k, n in enumerate(e.competing)},
+    }
     for g in sample.groups():
         rows = sample.of(g.name if g else None)
         time, code = [months(t.days) for _, t in rows], [t.cause for _, t in rows]
@@ -335,7 +359,8 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
         longest = max(time, default=0.0)
         who, used = tuple(a.participant for a, _ in rows), tuple(dict.fromkeys(n for a, _ in rows for n in a.events))
         for cause, label in causes.items():
-            curves[f"{g.name if g else 'all'}-{cause}"] = (_joined(label_of(g), label, g is not None), c, cause)
+            names[f"{g.name if g else 'all'}-{cause}"] = sample.label(g)
+            curves[f"{g.name if g else 'all'}-{cause}"] = (_joined(sample.label(g), label, g is not None), c, cause)
             n_label = Text(zh=f"{label.zh}：受试者数；事件数", en=f"{label.en}: participants; events")
             results.append(
                 Result(
@@ -343,18 +368,21 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
                     events_n=sum(k == cause for k in code), rule=rule, participants=who, events=used, source="count",
                 )
             )  # fmt: skip
-            for m in _times(e, longest):
+            for d in _times(e, longest):
+                m, at = in_months(d), duration(d)
                 low, up = (float(b) for b in c.interval_at(m, cause))
+                short = m > longest and float(c.survival_at(m)) > 0
                 results.append(
                     Result(
                         name=f"{e.name}.cif_{cause}_{m:.3g}",
-                        label=Text(zh=f"{label.zh}：{m:.3g} 个月累积发生率（%）", en=f"{label.en}: cumulative incidence at {m:.3g} months (%)"),
-                        estimate=Known(100 * float(c.at(m, cause))), interval=Interval(lower=_pc(low), upper=_pc(up), method="log-log"),
+                        label=Text(zh=f"{label.zh}：{at.zh}累积发生率（%）", en=f"{label.en}: cumulative incidence at {at.en} (%)"),
+                        estimate=Unknown.of("not yet followed so long", zh="随访时间不足") if short else Known(100 * float(c.at(m, cause))),
+                        interval=None if short else Interval(lower=_pc(low), upper=_pc(up), method="log-log"),
                         n=len(rows), unit="%", rule=rule, participants=who, events=used, source="Aalen & Johansen 1978; Choudhury 2002",
                     )
                 )  # fmt: skip
         for r in results[-len(causes) * (1 + len(_times(e, longest))) :]:
-            records += r.records(label_of(g), e.name, digits=1)
+            records += r.records(sample.label(g), e.name, digits=1)
     groups = sample.groups()
     estimate = cut.study.analysis.estimates.get(e.name)
     if len(groups) >= 2 and estimate is not None and estimate.compare is not None:
@@ -376,17 +404,27 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
             )
         )
     s = set_label(cut, key)
-    foot = (
+    foot: tuple[Text, ...] = (
         Text(
             zh=f"分析集：{s.zh}；数据截止 {cut.at}；Aalen-Johansen 累积发生率，竞争事件不作删失；区间为 log-log 型；方差为 delta 法；规则 {rule}。",
             en=f"Set: {s.en}; data cut {cut.at}; Aalen-Johansen cumulative incidence, competing events are not censored; log-log intervals; delta variance; rule {rule}.",
         ),
     )
+    if isinstance(e, RecoveryEndpoint):
+        people = {p.participant: p for p in cut.people}
+        before = sum(already_so(cut, e, people[a.participant]) for a, _ in sample.known)
+        foot += (
+            Text(
+                zh=f"起点前最后一次检测已达该水平者：{before} 名。“无输血”仅在输血记录覆盖整个回顾期后才可判定。",
+                en=f"Already at this level at the last value before the start: {before}. “Without transfusion” can be known only once the record covers the whole look-back.",
+            ),
+        )
     figure = incidence_figure(
         curves,
         name=f"{e.name}-cif",
         title=titled(title, Text(zh="累积发生率", en="cumulative incidence")),
         horizon=max(months(t.days) for _, t in sample.known),
+        groups=names,
         footnotes=foot,
     )
     table = Table(name=f"{e.name}-incidence", title=title, records=tuple(records), footnotes=foot)
@@ -395,6 +433,10 @@ def _incidence(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Sample,
         name=e.name, title=title, tables=(table, _reasons(e, sample, rule)), figures=figures, results=tuple(results),
         answers=tuple(sample.answers),
     )  # fmt: skip
+
+
+def _capital(text: Text) -> Text:
+    return Text(zh=text.zh, en=text.en[:1].upper() + text.en[1:])
 
 
 def _joined(group: Text, cause: Text, several: bool) -> Text:

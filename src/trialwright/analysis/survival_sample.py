@@ -30,12 +30,15 @@ class Sample:
         present = [g for g in self.cut.groups() if self.of(g.name)]
         return [None] if self.cut.by_level or len(present) < 2 else list(present)
 
+    def label(self, g: Group | None) -> Text:
+        """The head of a column; where there is one group only, its name."""
+        if g is not None:
+            return g.label
+        only = self.cut.groups()
+        return only[0].label if len(only) == 1 else ALL
+
 
 ALL = Text(zh="全部", en="All")
-
-
-def label_of(g: Group | None) -> Text:
-    return ALL if g is None else g.label
 
 
 def titled(title: Text, what: Text) -> Text:

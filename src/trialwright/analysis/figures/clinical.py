@@ -53,7 +53,7 @@ def kaplan_meier_figure(
     months: bool = True,
 ) -> Figure:
     """Curves with pointwise bands, censoring ticks and the numbers at risk."""
-    end = horizon or max((float(c.time[-1]) for _, c in curves.values() if len(c.time)), default=1.0)
+    end = horizon or 1.02 * max((float(c.time[-1]) for _, c in curves.values() if len(c.time)), default=1.0)
     ticks = nice_ticks(0, end, 7, months)
     bands: list[Mark] = []
     lines: list[Mark] = []
@@ -88,9 +88,16 @@ def incidence_figure(
     footnotes: tuple[Text, ...] = (),
     horizon: float | None = None,
     months: bool = True,
+    groups: Mapping[str, Text] | None = None,
 ) -> Figure:
-    """Cumulative incidences (curve, cause) with competing risks; never one minus Kaplan-Meier."""
+    """Cumulative incidences (curve, cause) with competing risks; never one minus Kaplan-Meier.
+
+    Args:
+        curves: by key; the causes of one group share one ``Incidence``, and one row of the numbers at risk.
+        groups: key of a curve -> the name of its row of numbers at risk, if not that of the curve.
+    """
     end = horizon or max((float(c.time[-1]) for _, c, _ in curves.values() if len(c.time)), default=1.0)
+    ticks = nice_ticks(0, end * 1.02, 7, months)
     marks: list[Mark] = []
     highest = 0.05
     for k, (label, c, cause) in enumerate(curves.values()):
@@ -99,11 +106,25 @@ def incidence_figure(
         marks.append(Steps(points=((0, 0), *f), until=end, colour=k, label=label))
     top = 1.0 if highest > 0.6 else min(1.0, highest * 1.25)
     panel = Panel(
-        x=Axis(label=x_label, lower=0, upper=end, months=months),
+        x=Axis(label=x_label, lower=0, upper=end * 1.02, ticks=ticks),
         y=Axis(label=y_label, lower=0, upper=top, percent=True, grid=True),
         marks=tuple(marks),
+        risk=RiskTable(times=ticks, rows=_at_risk(curves, groups or {}, ticks)),
     )
     return Figure(name=name, title=title, panels=(panel,), footnotes=footnotes)
+
+
+def _at_risk(
+    curves: Mapping[str, tuple[Text, Incidence, int]], groups: Mapping[str, Text], ticks: Sequence[float]
+) -> tuple[RiskRow, ...]:
+    out: dict[int, RiskRow] = {}
+    for key, (label, c, _) in curves.items():
+        counts = tuple(
+            max((int(n) for t, n in zip(c.time, c.at_risk, strict=True) if float(t) >= tick - 1e-12), default=0)
+            for tick in ticks
+        )
+        out.setdefault(id(c), RiskRow(label=groups.get(key, label), counts=counts, colour=INK))
+    return tuple(out.values())
 
 
 def waterfall(
@@ -123,16 +144,28 @@ def waterfall(
             marks.append(Bars(rows=mine, colour=colour, label=Text.same(response), width=0.76))
     rest = tuple((float(k), c[1]) for k, c in enumerate(ordered) if c[2] not in RESPONSE)
     if rest:
-        marks.append(Bars(rows=rest, colour=SOFT, width=0.76))
+        other = Text(zh="未评估或尚未知", en="not assessed, not known yet")
+        marks.append(Bars(rows=rest, colour="#c9ced4", width=0.76, label=other))
     marks += [Rule(y=20), Rule(y=-30), Rule(y=0, dash="", colour=INK)]
     low = min([-100.0, *(c[1] for c in ordered)])
     high = max([40.0, *(c[1] * 1.05 for c in ordered)])
+    crowded = len(ordered) > 45
+    who = Text(
+        zh=f"受试者（n = {len(ordered)}），按变化排序", en=f"Participants (n = {len(ordered)}), in order of the change"
+    )
     panel = Panel(
-        x=Axis(scale="category", names=tuple(Text.same(c[0]) for c in ordered)),
-        y=Axis(label=y_label, lower=low, upper=high, grid=True),
+        x=Axis(scale="category", names=tuple(Text.same("" if crowded else c[0]) for c in ordered), label=who),
+        y=Axis(label=y_label, lower=low, upper=high, ticks=_percents(low, high), grid=True),
         marks=tuple(marks),
     )
     return Figure(name=name, title=title, panels=(panel,), footnotes=footnotes)
+
+
+def _percents(low: float, high: float) -> tuple[float, ...]:
+    """Ticks of a change in percent that name both sides of nought and the limits of response and progression."""
+    step = 20.0 if high - low <= 200 else 50.0 if high - low <= 500 else 100.0
+    first, last = int(-(-low // step)), int(high // step)
+    return tuple(k * step for k in range(first, last + 1))
 
 
 def spider(
@@ -154,7 +187,13 @@ def spider(
         shown.add(c.group)
         marks.append(Line(points=c.points, colour=c.group, width=1.3, opacity=0.85, label=label))
         marks.append(Points(points=c.points[-1:], colour=c.group, size=2.4))
-    panel = Panel(x=Axis(label=x_label, lower=0), y=Axis(label=y_label, grid=True), marks=tuple(marks))
+    values = [v for c in courses for _, v in c.points if v == v]
+    low, high = min([-100.0, *values]) - 4, max([40.0, *values]) * 1.04
+    panel = Panel(
+        x=Axis(label=x_label, lower=0),
+        y=Axis(label=y_label, lower=low, upper=high, ticks=_percents(low, high), grid=True),
+        marks=tuple(marks),
+    )
     return Figure(name=name, title=title, panels=(panel,), footnotes=footnotes)
 
 
@@ -265,26 +304,44 @@ def concentrations(
     y_label: Text = CONCENTRATION,
     footnotes: tuple[Text, ...] = (),
 ) -> Figure:
-    """Individual drug levels on a linear and on a log scale, with the LLOQ line; values of 0 are left out of the log."""
+    """Individual drug levels on a linear and on a log scale, with the LLOQ line; values of 0 are left out of the log.
+
+    The axis ends where nothing can be quantified any more; a first day that would be a line in it has a panel of its own.
+    """
     panels = []
-    for scale, words in (
-        ("linear", Text(zh="线性坐标", en="Linear scale")),
-        ("log", Text(zh="半对数坐标", en="Log scale")),
-    ):
+    floor = lloq or 0.0
+    end = max((t for c in courses for t, v in c.points if v > floor), default=1.0) * 1.05
+    kinds = [
+        ("linear", end, Text(zh="线性坐标", en="Linear scale")),
+        ("log", end, Text(zh="半对数坐标", en="Log scale")),
+    ]
+    early = [t for c in courses for t, _ in c.points if 0 < t <= 25]
+    if early and end > 120:
+        kinds.insert(0, ("linear", max(early) * 1.02, Text(zh="首日，线性坐标", en="First day, linear scale")))
+    for k, (scale, last, words) in enumerate(kinds):
         marks: list[Mark] = []
         shown: set[int] = set()
         for c in courses:
-            points = tuple((t, v if scale == "linear" or v > 0 else nan) for t, v in c.points)
-            label = groups[c.group] if c.group < len(groups) and c.group not in shown else None
+            points = tuple((t, v if scale == "linear" or v > 0 else nan) for t, v in c.points if t <= last)
+            label = groups[c.group] if c.group < len(groups) and c.group not in shown and k == 0 else None
             shown.add(c.group)
             marks.append(Line(points=points, colour=c.group, dash=-1, width=1.3, label=label))
             marks.append(Points(points=tuple(p for p in points if p[1] == p[1]), colour=c.group, size=2.4))
-        if lloq is not None and lloq > 0:
+        if lloq is not None and lloq > 0 and scale == "log":
             marks.append(Rule(y=lloq, words=Text(zh=f"定量下限 {lloq:g}", en=f"LLOQ {lloq:g}")))
-        y = Axis(label=y_label, scale=scale, lower=0 if scale == "linear" else None, grid=True)
-        panels.append(Panel(x=Axis(label=x_label, lower=0), y=y, marks=tuple(marks), title=words))
+        y = Axis(
+            label=y_label if k == 0 else Text(zh="", en=""),
+            scale=scale,
+            lower=0 if scale == "linear" else None,
+            grid=True,
+        )
+        panels.append(Panel(x=Axis(label=x_label, lower=0, upper=last), y=y, marks=tuple(marks), title=words))
+    below = Text(
+        zh="低于定量下限者按 0 画于线性坐标，半对数坐标不画；末个可定量点之后不画。",
+        en="Below quantification is drawn as 0 on the linear scale and left out of the log; nothing is drawn after the last quantifiable sample.",
+    )
     return Figure(
-        name=name, title=title, panels=tuple(panels), columns=2, width=900, height=280, footnotes=footnotes
+        name=name, title=title, panels=tuple(panels), columns=len(panels), width=900, height=280, footnotes=(*footnotes, below)
     )  # fmt: skip
 
 
@@ -332,30 +389,66 @@ def spaghetti(
     )  # fmt: skip
 
 
-def level_course(
+def one_by_one(
     courses: Sequence[Course],
-    window: tuple[float, float],
     *,
     name: str,
     title: Text,
-    y_label: Text,
     x_label: Text = WEEKS,
+    band: tuple[float, float] | None = None,
+    tick_label: Text | None = TRANSFUSION,
     footnotes: tuple[Text, ...] = (),
+    most: int = 30,
 ) -> Figure:
-    """Drug troughs over time with the target band."""
-    ends = [t for c in courses for t, _ in c.points] or [0.0, 1.0]
-    low, up = window
-    marks: list[Mark] = [
-        Band(
-            lower=((min(ends), low), (max(ends), low)), upper=((min(ends), up), (max(ends), up)), colour=GOOD,
-            label=Text(zh=f"目标范围 {low:g}–{up:g}", en=f"target {low:g}–{up:g}"),
-        )
-    ]  # fmt: skip
-    for k, c in enumerate(courses):
-        marks.append(Line(points=c.points, colour=k, dash=-1, width=1.2, opacity=0.85))
-        marks.append(Points(points=c.points, colour=k, size=2.0))
-    panel = Panel(x=Axis(label=x_label), y=Axis(label=y_label, lower=0, grid=True), marks=tuple(marks))
-    return Figure(name=name, title=title, panels=(panel,), footnotes=footnotes)
+    """A small panel for each participant, all on one scale; red ticks at the foot mark special days, a band the target."""
+    top = max((v for c in courses for _, v in c.points if v == v), default=1.0) * 1.06
+    begin = min((t for c in courses for t, _ in c.points), default=0.0)
+    end = max((t for c in courses for t, _ in c.points), default=1.0)
+    panels = []
+    for c in courses[:most]:
+        marks: list[Mark] = []
+        if band is not None:
+            low, up = band
+            marks.append(
+                Band(lower=((begin, low), (end, low)), upper=((begin, up), (end, up)), colour=GOOD, opacity=0.2)
+            )
+        marks.append(Line(points=c.points, colour=0, width=1.1))
+        if len(c.points) <= 40:
+            marks.append(Points(points=c.points, colour=0, size=1.5))
+        if c.ticks:
+            marks.append(
+                Points(
+                    points=tuple((t, 0.0) for t in c.ticks if begin <= t <= end),
+                    shape="tick",
+                    colour=BAD,
+                    size=3.4,
+                    label=tick_label,
+                )
+            )
+        panels.append(
+            Panel(
+                title=Text.same(c.participant), x=Axis(lower=begin, upper=end, ticks=nice_ticks(begin, end, 3)),
+                y=Axis(lower=0, upper=top, ticks=nice_ticks(0, top, 3), grid=True), marks=tuple(marks),
+            )
+        )  # fmt: skip
+    below = Text(
+        zh=f"横轴：{x_label.zh}；各图同一尺度。", en=f"Across: {x_label.en.lower()}; one scale for all panels."
+    )
+    more = (
+        (Text(zh=f"仅绘前 {most} 名，共 {len(courses)} 名。", en=f"The first {most} of {len(courses)} are drawn."),)
+        if len(courses) > most
+        else ()
+    )
+    columns = min(5, max(1, len(panels)))
+    return Figure(
+        name=name,
+        title=title,
+        panels=tuple(panels),
+        columns=columns,
+        width=900,
+        height=84,
+        footnotes=(below, *more, *footnotes),
+    )
 
 
 def before_after(

@@ -185,7 +185,8 @@ def _panel(
     right = 10.0
     x_low, x_high = padded_ends(panel.x, xs)
     x = Scale(axis=panel.x, lower=x_low, upper=x_high, start=x0 + left, end=x0 + width - right)
-    out = [_axes(panel, x, y, x0, y_names, language)]
+    beside = widest(y_names, language, TICK) * (1.1 if panel.y.scale == "category" else 1.0) + 9 + 19
+    out = [_axes(panel, x, y, max(x0, x.start - beside), y_names, language)]
     clip = element(
         "clipPath", element("rect", x=x.start - 5, y=top - 5, width=x.end - x.start + 10, height=height + 10), id=mark
     )

@@ -256,6 +256,8 @@ class Bars:
     def draw(self, x: Scale, y: Scale, language: str) -> str:
         out = []
         for k, (place, v) in enumerate(self.rows):
+            if self.bases is not None and v == self._base(k):
+                continue  # nothing to stack
             fill = colour_of(self.colours[k] if self.colours is not None else self.colour)
             along, beside = (x, y) if self.across else (y, x)
             a, b = sorted((along.at(self._base(k)), along.at(v)))
