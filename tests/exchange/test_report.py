@@ -22,6 +22,7 @@ from trialwright.exchange.report_record import ITEMS
 from trialwright.exchange.report_words import Wording
 from trialwright.rehearsal.characteristics import Characteristics, Share
 from trialwright.shell import rehearsing
+from trialwright.study.conduct import Alternative
 from trialwright.values.finding import Finding, Severity
 from trialwright.values.text import Text
 
@@ -163,7 +164,7 @@ def test_hostile_words_are_escaped() -> None:
     )
     study = replace(base.study, identity=replace(base.study.identity, title=both, name=bad))
     decision = next(iter(study.decisions.values()))
-    worse = replace(decision, question=both, taken=bad, source=bad, options=(bad,), sets=(bad,))
+    worse = replace(decision, question=both, taken=bad, source=bad, alternatives=(Alternative(take=bad),), sets=(bad,))
     study = replace(study, decisions=type(study.decisions)({decision.name: worse}), tbc=type(study.tbc)({bad: bad}))
     html = render(
         replace(base, study=study, study_name=bad, findings=(finding,), unchecked=((bad, bad),), run={bad: bad})

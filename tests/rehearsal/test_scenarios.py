@@ -117,7 +117,7 @@ def test_every_option_of_an_open_decision_is_rehearsed_or_told(document: Documen
         told += [s.option for s in skipped if s.question == decision.name]
         assert sorted(told) == sorted(decision.options or ("",))
     assert all(s.because.zh and s.because.en for s in skipped)
-    assert ("D3", "boin") in {(v.question, v.option) for v in variants}
+    assert ("D3", "boin target 0.30 max 18") in {(v.question, v.option) for v in variants}
     for v in variants:
         assert v.study is not None
         load(v.study, name="x").study()
@@ -146,7 +146,9 @@ def test_the_weightiest_question_comes_first_and_is_in_the_figure() -> None:
     base = (main("right_level", (0.0, 1.0)),)
 
     def effect(q: str, by: float) -> Effect:
-        variant = Variant(question=q, words=Text(zh=f"问题{q}", en=f"question {q}"), option="o", kind="decision")
+        variant = Variant(
+            question=q, words=Text(zh=f"问题{q}", en=f"question {q}"), option="o", said=Text.same("o"), kind="decision"
+        )
         return Effect(variant=variant, changes={"right_level": (by, (by - 0.1, by + 0.1))})
 
     found = summed(base, [effect("D1", 0.1), effect("D2", -0.4), effect("D3", 0.0)], ())

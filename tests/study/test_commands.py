@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 from trialwright.shell.cli import main
+from trialwright.study.edit import taking
 from trialwright.study.schema import schema
 from trialwright.study.text import load
 
@@ -81,7 +82,7 @@ def test_deciding_otherwise_keeps_the_marks_until_values_are_written(
         str(study),
         "D9",
         "--take",
-        "50.4 Gy in 28",
+        "54 Gy in 27",
         "--by",
         "principal_investigator",
         "--at",
@@ -89,13 +90,37 @@ def test_deciding_otherwise_keeps_the_marks_until_values_are_written(
     ]
     assert main(args) == 0
     assert "interventions.rt.dose" in load(study.read_bytes(), name="x").study().tbc
-    assert main([*args, "--set", "interventions.rt.dose=1.8 Gy x 28"]) == 0
+    assert main([*args, "--set", "interventions.rt.dose=2 Gy x 27"]) == 0
     after = load(study.read_bytes(), name="x").study()
-    assert str(after.interventions["rt"].dose) == "1.8 Gy x 28" and "interventions.rt.dose" not in after.tbc
+    assert str(after.interventions["rt"].dose) == "2 Gy x 27" and "interventions.rt.dose" not in after.tbc
     capsys.readouterr()
     main(["diff", str(S0), str(study)])
     said = capsys.readouterr().out
-    assert "rt, dose: 2 Gy x 25 TBC → 1.8 Gy x 28" in said and "due: consent, ethics review" in said
+    assert "rt, dose: 2 Gy x 25 TBC → 2 Gy x 27" in said and "due: consent, ethics review" in said
+
+
+def test_an_option_brings_its_own_values(study: Path) -> None:
+    assert main(["decide", str(study), "D9", "--take", "50.4 Gy in 28", "--by", "principal_investigator"]) == 0
+    after = load(study.read_bytes(), name="x").study()
+    rt = after.interventions["rt"]
+    assert (str(rt.dose), str(rt.when)) == ("1.8 Gy x 28", "daily on treatment days from day 2 -0 d / +4 d x 28")
+    assert not any(p.startswith("interventions.rt.") and p in after.decisions["D9"].sets for p in after.tbc)
+    assert main(["decide", str(study), "D3", "--take", "boin target 0.30 max 18", "--by", "statistician"]) == 0
+    e = load(study.read_bytes(), name="x").study().escalation
+    assert e is not None and (e.rule, e.max, e.decide, e.recommend) == ("boin", 18, (), None)
+
+
+@pytest.mark.parametrize("path", sorted(S0.parent.glob("*.yaml")), ids=lambda p: p.stem)
+def test_every_option_that_says_what_it_sets_loads(path: Path) -> None:
+    document = load(path.read_bytes(), name=path.name)
+    tried = 0
+    for decision in document.study().decisions.values():
+        for option in decision.alternatives:
+            if option.sets:
+                other = taking(document, option.sets)
+                assert other.study() != document.study()
+                tried += 1
+    assert tried >= 15
 
 
 def test_adopt_takes_all_that_do_not_block(study: Path) -> None:

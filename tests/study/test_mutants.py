@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from trialwright.errors import UnreadableTexts
+from trialwright.study.alternatives import ABSENT, ValuesKind, kind_at
 from trialwright.study.kinds import GENERAL, Expr, Flag, Line, Ref, Word
 from trialwright.study.shapes import ByShape, ListOf, NamesOf, TableKind, Variant
 from trialwright.study.tables import FILE
@@ -47,6 +48,11 @@ def kinds_of(document: Document) -> Iterator[tuple[str, object, Scalar]]:
             for k, i in enumerate(items, 1):
                 if not (isinstance(i, Scalar) and i.text in kind.or_word):
                     yield from visit(kind.item, i, f"{path}[{k}]")
+        elif isinstance(kind, ValuesKind) and isinstance(node, Map):
+            for k, v in node.entries:  # each is of the kind of its path
+                yield f"{path}.{k.text}", "key", k
+                if not (isinstance(v, Scalar) and v.text == ABSENT):
+                    yield from visit(kind_at(TableKind(FILE), document.tree, k.text), v, f"{path}.{k.text}")
         elif isinstance(kind, NamesOf) and isinstance(node, Map):
             for k, v in node.entries:
                 if k.text not in GENERAL:
@@ -65,6 +71,8 @@ def kinds_of(document: Document) -> Iterator[tuple[str, object, Scalar]]:
                 elif isinstance(kind, Variant) and k.text == kind.key:
                     yield f"{path}.{k.text}", Word("variant", ("x",)), v  # type: ignore[misc]
         elif isinstance(node, Scalar):
+            if isinstance(kind, TableKind) and kind.or_key:
+                kind = kind.table.key(kind.or_key).kind  # type: ignore[union-attr]
             yield path, kind, node
 
     yield from visit(TableKind(FILE), document.tree, "")

@@ -6,11 +6,9 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 from trialwright.errors import TrialwrightError
-from trialwright.study.edit import put
+from trialwright.study.edit import put, without
 from trialwright.study.study import Escalation
-from trialwright.study.text import Document, load
-from trialwright.study.tree import List, Map, Scalar
-from trialwright.study.writing import scalar
+from trialwright.study.text import Document
 
 _OF_THE_STUDY: Final = ("max",)
 """Words of a rule that are the study's own keys: ``max 18`` is the largest number of participants."""
@@ -67,54 +65,8 @@ def with_rule(document: Document, rule: Rule) -> Document:
     gone = {"decide", "recommend", *(k for k in escalation.parameters if k not in own)}
     gone |= {k for k, _ in rule.settings if k in _OF_THE_STUDY}
     held = {k for k in gone if document.node(f"escalation.{k}") is not None}
-    found = _unlisted(_without(document, "escalation", gone), {f"escalation.{k}" for k in held})
-    found = put(found, "escalation", "rule", rule.design)
+    found = put(without(document, [f"escalation.{k}" for k in held]), "escalation", "rule", rule.design)
     for key, value in rule.settings:
         found = put(found, "escalation", key.replace("_", " "), value)
     found.study()
     return found
-
-
-def _without(document: Document, path: str, keys: set[str]) -> Document:
-    """The document without some entries of a block: each from its line to the next line that is not further in."""
-    node = document.node(path)
-    if not isinstance(node, Map) or node.is_flow:
-        raise TrialwrightError(f"{document.name}: {path} is not written as a block; put each key on a line of its own")
-    lines = document.text.splitlines(keepends=True)
-    drop: set[int] = set()
-    for key, _ in node.entries:
-        if key.text not in keys:
-            continue
-        k = key.line - 1
-        drop.add(k)
-        k += 1
-        while k < len(lines) and (not lines[k].strip() or len(lines[k]) - len(lines[k].lstrip(" ")) >= key.column):
-            drop.add(k)
-            k += 1
-    text = "".join(line for k, line in enumerate(lines) if k not in drop)
-    return load(document.bom + text, name=document.name)
-
-
-def _unlisted(document: Document, paths: set[str]) -> Document:
-    """The document whose decisions no longer name paths that are gone."""
-    changes: list[tuple[int, int, str]] = []
-    decisions = document.node("decisions")
-    for _, decision in decisions.entries if isinstance(decisions, Map) else ():
-        listed = decision.get("sets") if isinstance(decision, Map) else None
-        if not isinstance(listed, List):
-            continue
-        words = [i.text for i in listed.items if isinstance(i, Scalar)]
-        left = [w for w in words if not any(w == p or w.startswith((f"{p}.", f"{p}[")) for p in paths)]
-        if left == words:
-            continue
-        if not listed.is_flow:
-            raise TrialwrightError(
-                f"{document.name}:{listed.line} write this list in brackets, so that a rule can be exchanged"
-            )
-        # what the rule's own table said now follows from the rule
-        inside = ", ".join(scalar(w, flow=True) for w in left or ["escalation.rule"])
-        changes.append((listed.start, listed.end, f"[{inside}]"))
-    text = document.text
-    for start, stop, new in sorted(changes, reverse=True):
-        text = text[:start] + new + text[stop:]
-    return load(document.bom + text, name=document.name)

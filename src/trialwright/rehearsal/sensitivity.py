@@ -15,7 +15,8 @@ from trialwright.rehearsal.comparing import rule_from, with_rule
 from trialwright.rehearsal.outcome import Row
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.rehearsal.sweep import Main, chief, main_outcomes, paired
-from trialwright.study.edit import set_value
+from trialwright.study.conduct import Alternative
+from trialwright.study.edit import set_value, taking
 from trialwright.study.study import Decision, Study
 from trialwright.study.text import Document
 from trialwright.study.tree import Scalar
@@ -33,12 +34,13 @@ class Variant:
 
     Args:
         question: name of the decision (``D3``) or assumption (``accrual``). words: the decision's own words.
-        option: what is put. study: text of the study file where it differs, else ``None``. scenario: likewise.
+        option: what is put. said: the same for a reader. study: text of the study file where it differs, else ``None``. scenario: likewise.
     """
 
     question: str
     words: Text
     option: str
+    said: Text
     kind: str
     study: str | None = None
     scenario: Scenario | None = None
@@ -51,6 +53,7 @@ class Skipped:
     question: str
     words: Text
     option: str
+    said: Text
     because: Text
 
 
@@ -60,8 +63,9 @@ class Skipped:
 def of_decisions(document: Document) -> tuple[tuple[Variant, ...], tuple[Skipped, ...]]:
     """A study text for each option of each decision that is not yet taken by a person; the rest with the reason.
 
-    An option is a value as it would stand at one of the decision's ``sets`` paths; an escalation rule brings its
-    own table, so that the printed one goes.
+    An option says which values it sets, or is itself a value as it would stand at one of the decision's ``sets`` paths
+    (an escalation rule brings its own table, so that the printed one goes). The first option of a decision that is not
+    open, and what is taken, are what the file has.
     """
     variants: list[Variant] = []
     skipped: list[Skipped] = []
@@ -75,36 +79,43 @@ def of_decisions(document: Document) -> tuple[tuple[Variant, ...], tuple[Skipped
 
 
 def _of_one(document: Document, decision: Decision) -> Iterator[Variant | Skipped]:
-    def no(option: str, zh: str, en: str) -> Skipped:
-        return Skipped(question=decision.name, words=decision.question, option=option, because=Text(zh=zh, en=en))
+    def no(option: Alternative | None, zh: str, en: str) -> Skipped:
+        return Skipped(
+            question=decision.name, words=decision.question, option=option.take if option else "",
+            said=option.words if option else Text.same("–"), because=Text(zh=zh, en=en),
+        )  # fmt: skip
 
-    if not decision.options:
-        yield no("", "该决定没有列出选项", "the decision lists no options")
+    source = f"; {decision.source}" if decision.source else ""
+    if not decision.alternatives:
+        yield no(None, f"没有列出可选的写法{source}", f"no alternatives are listed{source}")
         return
-    if not decision.sets:
-        yield no(
-            "", "该决定不改变文件中的任何值（没有 sets）", "the decision changes no value of the file (it has no sets)"
-        )
-        return
-    for option in decision.options:
-        text, because = _text_with(document, decision, option)
+    for k, option in enumerate(decision.alternatives):
+        text: str | None
+        if option.sets:
+            try:
+                found = taking(document, option.sets)
+                found.study()
+                text, because = found.text, ""
+            except (TrialwrightError, ValueError, ExceptionGroup) as error:
+                text, because = None, _first_line(error)
+        elif decision.status != "open" and (option.take == decision.taken or k == 0):
+            text, because = document.text, ""
+        else:
+            text, because = _text_with(document, decision, option.take)
         if text is None:
-            yield no(option, f"该选项不能作为文件中的值：{because}", f"the option is no value of the file: {because}")
+            yield no(option, f"未写明改动哪些值：{because}", f"it does not say which values it sets: {because}")
         elif text == document.text:
-            yield no(option, "文件已是此值", "it is what the file has")
+            yield no(option, "文件现在的写法", "it is what the file has")
         else:
             yield Variant(
-                question=decision.name,
-                words=decision.question,
-                option=option,
-                kind="decision",
+                question=decision.name, words=decision.question, option=option.take, said=option.words, kind="decision",
                 study=document.bom + text,
-            )
+            )  # fmt: skip
 
 
 def _text_with(document: Document, decision: Decision, option: str) -> tuple[str | None, str]:
     """The text with an option at the first path that takes it; else ``None`` and the last reason."""
-    because = "none of its paths holds a single line"
+    because = "none of the decision's paths holds a single line"
     for path in decision.sets:
         node = document.node(path)
         if not isinstance(node, Scalar):
@@ -147,7 +158,8 @@ def of_assumptions(scenario: Scenario, ranges: Mapping[str, Sequence[Any]] | Non
                 continue
             out.append(
                 Variant(
-                    question=name, words=sourced.because or Text.same(name), option=shown(value), kind="assumption",
+                    question=name, words=sourced.because or Text.same(name), option=shown(value),
+                    said=Text.same(shown(value)), kind="assumption",
                     scenario=scenario.having(name, value, "moved for the sensitivity"),
                 )
             )  # fmt: skip
@@ -198,6 +210,8 @@ class Effect:
 
     variant: Variant
     changes: Mapping[str, tuple[float, tuple[float, float]]]
+    is_same: bool = False
+    """Whether no main outcome of any trial is another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +246,9 @@ def effect_of(
     mine = {m.name: m for m in main_outcomes(study, scenario, rows, target=target)}
     nothing = (math.nan, (math.nan, math.nan))
     return Effect(
-        variant=variant, changes={b.name: paired(b, mine[b.name]) if b.name in mine else nothing for b in base}
-    )
+        variant=variant, changes={b.name: paired(b, mine[b.name]) if b.name in mine else nothing for b in base},
+        is_same=all(b.name in mine and mine[b.name].values == b.values for b in base),
+    )  # fmt: skip
 
 
 def summed(base: Sequence[Main], effects: Sequence[Effect], skipped: Sequence[Skipped]) -> Sensitivity:
@@ -250,7 +265,7 @@ def tornado(found: Sensitivity, outcome: str, *, most: int = 14) -> Figure:
     scale = 100.0 if main.is_share else 1.0
     by: dict[str, list[Effect]] = {}
     for e in found.effects:
-        if not math.isnan(e.changes[outcome][0]):
+        if not math.isnan(e.changes[outcome][0]) and not e.is_same:
             by.setdefault(e.variant.question, []).append(e)
     ranked = sorted(by, key=lambda q: -max(abs(e.changes[outcome][0]) for e in by[q]))[:most]
     bars, whiskers, labels, names, colours = [], [], [], [], []
@@ -273,7 +288,7 @@ def tornado(found: Sensitivity, outcome: str, *, most: int = 14) -> Figure:
             labels.append(
                 Label(
                     at=(side * max(abs(value), 0, *(abs(x) for x in (low, high) if not math.isnan(x))) * scale, at),
-                    text=Text.same(_short(e.variant.option, 26)), size=9.5, dx=5.0 * side, dy=3.2,
+                    text=Text(zh=_short(e.variant.said.zh, 16), en=_short(e.variant.said.en, 28)), size=9.5, dx=5.0 * side, dy=3.2,
                     anchor="start" if side > 0 else "end",
                 )
             )  # fmt: skip

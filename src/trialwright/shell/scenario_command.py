@@ -127,8 +127,8 @@ def _heaviest(found: Sensitivity, most: int = 6) -> list[Text]:
         words = e.variant.words
         lines.append(
             Text(
-                zh=f"{question} {words.zh} → {e.variant.option}：{moved}",
-                en=f"{question} {words.en} → {e.variant.option}: {moved}",
+                zh=f"{question} {words.zh} → {e.variant.said.zh}：{moved}",
+                en=f"{question} {words.en} → {e.variant.said.en}: {moved}",
             )
         )
     lines.append(

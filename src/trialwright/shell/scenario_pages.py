@@ -172,7 +172,7 @@ def sensitivity_page(found: Sensitivity, subject: Subject, base: Scenario, langu
     )
     outcomes = [m for m in found.base if m.name in names]
     head = [t("问题", "question"), t("内容", "words"), t("改为", "put to"), *(m.label for m in outcomes)]
-    rows = [_effect_row(e, outcomes) for e in found.effects]
+    rows = [_effect_row(e, outcomes) for e in found.effects if not e.is_same]
     values = para(
         Text(
             zh="；".join(f"{m.label.zh}：{cell(m)}" for m in outcomes),
@@ -185,15 +185,32 @@ def sensitivity_page(found: Sensitivity, subject: Subject, base: Scenario, langu
         t("全部变化", "All changes"),
         values + table(head, rows, numbers=range(3, len(head)), css="wide") + para(RANGE),
     )
-    skipped: list[list[Text | str]] = [[s.question, s.words, s.option or "–", s.because] for s in found.skipped]
+    body += section(3, "same", t("未改变任何结果", "What changed nothing"), _same(found))
+    skipped: list[list[Text | str]] = [[s.question, s.words, s.said, s.because] for s in found.skipped]
     body += section(
-        3, "skipped", t("未能预演的选项", "Options that could not be rehearsed"),
-        para(t("以下选项不是可直接写入文件的值；先写成文件的值，再重新运行。", "These options are no values that the file could hold; write them as such, then run again."))
+        4, "skipped", t("未单独预演的选项", "Options that were not rehearsed apart"),
+        para(t("没有写明改动哪些值的选项无法预演：在该选项下写 sets，再重新运行。", "An option that does not say which values it sets cannot be rehearsed: write sets: below it, then run again."))
         + table([t("决定", "decision"), t("问题", "question"), t("选项", "option"), t("原因", "reason")], skipped),
     )  # fmt: skip
-    body += section(4, "assumed", t("假设", "What was assumed"), _assumed(base, set()))
+    body += section(5, "assumed", t("假设", "What was assumed"), _assumed(base, set()))
     return page(f"{study.name} – 敏感性 / sensitivity", body + "</div>", language)
 
 
+def _same(found: Sensitivity) -> str:
+    """What was put differently without changing a main outcome of any trial."""
+    rows: list[list[Text | str]] = [
+        [e.variant.question, e.variant.words, e.variant.said] for e in found.effects if e.is_same
+    ]
+    if not rows:
+        return para(
+            t("每项改动都至少改变了一次虚拟试验。", "Everything that was put differently changed at least one trial.")
+        )
+    note = t(
+        "以下改动没有改变任何一次虚拟试验的任何主要结果：要么这个问题与这些结果无关，要么预演不模拟它所改变的事。",
+        "None of these changed a main outcome of any trial: either the question does not bear on these outcomes, or the rehearsal does not act out what it changes.",
+    )
+    return para(note) + table([t("问题", "question"), t("内容", "words"), t("改为", "put to")], rows)
+
+
 def _effect_row(e: Effect, outcomes: list[Main]) -> list[Text | str]:
-    return [e.variant.question, e.variant.words, e.variant.option, *(change(m, *e.changes[m.name]) for m in outcomes)]
+    return [e.variant.question, e.variant.words, e.variant.said, *(change(m, *e.changes[m.name]) for m in outcomes)]

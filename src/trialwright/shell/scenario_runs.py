@@ -187,7 +187,7 @@ def sensitivity_json(found: sensitivity.Sensitivity) -> dict[str, Any]:
         "base": {m.name: _number(m.value) for m in found.base},
         "effects": [
             {
-                "question": e.variant.question, "kind": e.variant.kind, "option": e.variant.option,
+                "question": e.variant.question, "kind": e.variant.kind, "option": e.variant.option, "same": e.is_same,
                 "zh": e.variant.words.zh, "en": e.variant.words.en,
                 "changes": {k: {"value": _number(v), "low": _number(i[0]), "high": _number(i[1])} for k, (v, i) in e.changes.items()},
             }

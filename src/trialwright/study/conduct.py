@@ -158,16 +158,43 @@ class Capture(Noted):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative(Noted):
+    """An option of a decision.
+
+    Args:
+        take: the words a person takes. zh: the same in Chinese. sets: path -> what the file would then hold, as it is written there.
+    """
+
+    take: str
+    zh: str | None = None
+    sets: Names[str] = NOTHING
+
+    @property
+    def words(self) -> Text:
+        """The option for a reader."""
+        return Text(zh=self.zh or self.take, en=self.take)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Noted):
-    """A question the record leaves open: the first option is the proposal, ``sets`` names the values that hang on it."""
+    """A question the record leaves open: the first option is the proposal, ``sets`` names the values that hang on it.
+
+    Args:
+        alternatives: the options, each with the values it would write where the file says so.
+    """
 
     name: str
     question: Text
     status: Literal["open", "default", "decided"]
     blocking: bool
-    options: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     taken: str | None = None
     source: str | None = None
     sets: tuple[str, ...] = ()
     by: str | None = None
     at: PartialDate | None = None
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options in the words a person takes, the proposal first."""
+        return tuple(a.take for a in self.alternatives)

@@ -6,12 +6,13 @@ Each edit returns a new document that has been read again, so an edit never leav
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from trialwright.errors import TrialwrightError, UnknownName, Where
+from trialwright.study.alternatives import ABSENT
 from trialwright.study.kinds import bare, folded
-from trialwright.study.paths import each, place
+from trialwright.study.paths import each, parent_of, place
 from trialwright.study.study import Decision, Study
 from trialwright.study.text import Document, load
 from trialwright.study.tree import List, Map, Node, Scalar
@@ -79,7 +80,7 @@ def _without_entry(document: Document, node: Map, k: int) -> tuple[int, int, str
     text = document.text
     if not node.is_flow:
         start = text.rfind("\n", 0, key.start) + 1
-        end = text.find("\n", value.end)
+        end = text.find("\n", _last_end(value))
         return start, len(text) if end < 0 else end + 1, ""
     if k + 1 < len(node.entries):
         return key.start, node.entries[k + 1][0].start, ""
@@ -140,6 +141,128 @@ def put(document: Document, path: str, key: str, value: str) -> Document:
     )
 
 
+def taking(document: Document, values: Mapping[str, str]) -> Document:
+    """The document with the values an option writes: path -> text as it stands in a file; ``absent`` takes a key away.
+
+    Paths that decisions set and that are gone are no longer listed there.
+
+    Raises:
+        UnknownName: no such path, and no map that could hold it. UnreadableTexts: the file cannot hold the values.
+    """
+    changes: list[tuple[int, int, str]] = []
+    for path, text in values.items():
+        found = place(document.tree, path)
+        parent = parent_of(document.tree, path)
+        if text == ABSENT:
+            changes.append(_removal(document, path))
+        elif found is not None:
+            changes.append(_replaced(document, *found, text))
+        elif parent is not None:
+            changes.append(_added(document, *parent, text))
+        else:
+            _found(document, path)
+    return _only_what_is_there(document, _with(document, changes)) if changes else document
+
+
+def without(document: Document, paths: Iterable[str]) -> Document:
+    """The document without some keys; decisions no longer name what is gone. Raises ``UnknownName`` for a path that is not there."""
+    return taking(document, dict.fromkeys(paths, ABSENT))
+
+
+def _removal(document: Document, path: str) -> tuple[int, int, str]:
+    parent = parent_of(document.tree, path)
+    names = [k.text for k, _ in parent[0].entries] if parent else []
+    if parent is None or parent[1] not in names:
+        _found(document, path)  # tells the near ones
+        raise TrialwrightError(f"{document.name}: {path} is no key that could be taken away")
+    return _without_entry(document, parent[0], names.index(parent[1]))
+
+
+def _only_what_is_there(before: Document, after: Document) -> Document:
+    """The document whose decisions no longer name what was there and is gone."""
+    decisions = after.node("decisions")
+    named: set[str] = set()
+    for _, decision in decisions.entries if isinstance(decisions, Map) else ():
+        for path, node in each(decision):
+            if path.startswith("sets") and isinstance(node, Scalar):
+                named.add(node.text)
+            elif path.startswith("options") and path.endswith(".sets") and isinstance(node, Map):
+                named |= {k.text for k, _ in node.entries}
+    gone = {p for p in named if place(before.tree, p) is not None and place(after.tree, p) is None}
+    return _with(after, _unlisted(after, gone)) if gone else after
+
+
+def _replaced(document: Document, key: Scalar | None, node: Node, text: str) -> tuple[int, int, str]:
+    """The stretch of a value with what is written instead."""
+    if isinstance(node, Scalar):
+        return node.start, _end(document, node), _written(text, flow=_is_in_flow(document, node))
+    if node.is_flow:
+        return node.start, node.end, _written(text, flow=True)
+    if key is None:
+        raise TrialwrightError(f"{document.name}:{node.line} an item that is a block; write it in brackets")
+    colon = document.text.index(":", key.end)
+    return colon + 1, _last_end(node), " " + _written(text, flow=False)
+
+
+def _written(text: str, *, flow: bool) -> str:
+    """A value as the file holds it: brackets as they are, a line in quotes where it must be."""
+    return text if text[:1] in ("{", "[") else scalar(text, flow=flow)
+
+
+def _added(document: Document, node: Map, key: str, text: str) -> tuple[int, int, str]:
+    if node.is_flow:
+        at = node.entries[-1][1].end if node.entries else node.start + 1
+        return at, at, f"{', ' if node.entries else ''}{key}: {_written(text, flow=True)}"
+    end = document.text.find("\n", _last_end(node.entries[-1][1]))
+    crlf = "\r\n" in document.text
+    at = len(document.text) if end < 0 else end - (1 if crlf else 0)
+    lead = "\r\n" if crlf else "\n"
+    return at, at, f"{lead}{' ' * (node.column - 1)}{key}: {_written(text, flow=False)}"
+
+
+def _unlisted(document: Document, paths: set[str]) -> list[tuple[int, int, str]]:
+    """Changes by which decisions no longer name paths that are gone; what is left empty names the section."""
+    changes: list[tuple[int, int, str]] = []
+    decisions = document.node("decisions")
+    for _, decision in decisions.entries if isinstance(decisions, Map) else ():
+        if not isinstance(decision, Map):
+            continue
+        listed = decision.get("sets")
+        words = [i.text for i in listed.items if isinstance(i, Scalar)] if isinstance(listed, List) else []
+        gone = [w for w in words if _is_below(w, paths)]
+        if isinstance(listed, List) and gone:
+            if not listed.is_flow:
+                raise TrialwrightError(
+                    f"{document.name}:{listed.line} write this list in brackets, so that a value can be taken away"
+                )
+            # what a rule's own table said follows from the rule, once the table is gone
+            rest = "escalation.rule" if gone[0].startswith("escalation.") else gone[0].rpartition(".")[0]
+            left = [w for w in words if w not in gone] or [rest]
+            changes.append((listed.start, listed.end, f"[{', '.join(scalar(w, flow=True) for w in left)}]"))
+        changes += _options_without(document, decision, paths)
+    return changes
+
+
+def _options_without(document: Document, decision: Map, paths: set[str]) -> list[tuple[int, int, str]]:
+    """Options that speak of paths that are gone keep their words only."""
+    options = decision.get("options")
+    out = []
+    for option in options.items if isinstance(options, List) else ():
+        values = option.get("sets") if isinstance(option, Map) else None
+        take = option.get("take") if isinstance(option, Map) else None
+        if (
+            isinstance(values, Map)
+            and isinstance(take, Scalar)
+            and any(_is_below(k.text, paths) for k, _ in values.entries)
+        ):
+            out.append((option.start, _last_end(option), scalar(take.text, flow=True)))
+    return out
+
+
+def _is_below(path: str, paths: set[str]) -> bool:
+    return any(path == p or path.startswith((f"{p}.", f"{p}[")) for p in paths)
+
+
 def _last_end(node: Node) -> int:
     """The offset behind the last character of a value (a block's own end lies on a later line)."""
     if isinstance(node, Scalar):
@@ -168,10 +291,11 @@ def decide(
 
     Args:
         name: ``D9``. by: a role, never a name. at: the day. take: what is taken; the proposal if empty.
-        values: (path, line) pairs to write where the decision differs from what the file proposes.
+        values: (path, line) pairs to write where the decision differs from what the file proposes; an option that says
+            what it sets brings its own.
 
     Returns:
-        The document; where ``take`` is not the proposal and no values are given, the marks stay (STU-41 tells so).
+        The document; where ``take`` is not the proposal and no values are known, the marks stay (STU-41 tells so).
 
     Raises:
         UnknownName: no such decision. TrialwrightError: an open question needs ``take``.
@@ -183,6 +307,11 @@ def decide(
     path = f"decisions.{name}"
     proposal = decision.taken or (decision.options[0] if decision.options else "")
     agrees = not take or take in (decision.taken, *(decision.options[:1])) or not proposal
+    chosen = next((a for a in decision.alternatives if a.take == take), None)
+    values = tuple(values)
+    if chosen is not None and chosen.sets and not values:
+        document = taking(document, chosen.sets)
+        agrees = True
     for target, line in values:
         document = set_value(document, target, line)
     if take and take != decision.taken:

@@ -11,7 +11,7 @@ from trialwright.study.paths import place
 from trialwright.study.references import SHARED
 from trialwright.study.study import BUILT_IN_ANCHORS
 from trialwright.study.text import Document, load, read_again
-from trialwright.study.tree import Map, Scalar
+from trialwright.study.tree import List, Map, Scalar
 from trialwright.values.catalogue import near_names
 
 SECTIONS: Final = (
@@ -138,7 +138,7 @@ def _tokens(document: Document, node: Scalar, old: str, new: str) -> set[tuple[i
 
 
 def _targets(tree: Map) -> list[Scalar]:
-    """The paths that decisions set."""
+    """The paths that decisions set, and those their options write to."""
     decisions = tree.get("decisions")
     out: list[Scalar] = []
     for _, decision in decisions.entries if isinstance(decisions, Map) else ():
@@ -147,6 +147,10 @@ def _targets(tree: Map) -> list[Scalar]:
             sets, (Map, Scalar)
         ) else None
         out.extend([sets] if isinstance(sets, Scalar) else [])
+        options = decision.get("options") if isinstance(decision, Map) else None
+        for option in options.items if isinstance(options, List) else ():
+            written = option.get("sets") if isinstance(option, Map) else None
+            out.extend(k for k, _ in written.entries) if isinstance(written, Map) else None
     return out
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from trialwright.study import conduct, design, given, grammar, identity, looked, making, plain_lines, who, words
+from trialwright.study.alternatives import ValuesKind
 from trialwright.study.kinds import Expr, Flag, Kind, Line, Plain, Ref, Word, Words
 from trialwright.study.shapes import ByShape, Key, ListOf, NamesOf, Table, TableKind, Variant
 from trialwright.study.special import CriteriaKind, DecideKind, PackKind, PacksKind, PerArmKind
@@ -535,9 +536,14 @@ CAPTURE: Final = Table("capture", (
     _key("double entry", _word("double entry", words.DOUBLE_ENTRY), "双录", "double entry", default="critical"),
     _key("critical", ListOf(_word("critical", words.CRITICAL)), "关键数据", "critical data"),
 ), conduct.Capture)  # fmt: skip
+OPTION_OF_DECISION: Final = TableKind(Table("decisions.D<k>.options", (
+    _needed("take", PLAIN, "选项的文字", "the option in words"),
+    _key("zh", PLAIN, "选项的中文", "the option in Chinese"),
+    _key("sets", ValuesKind(), "该选项写入的值", "the values this option writes"),
+), conduct.Alternative), or_key="take")  # fmt: skip
 DECISION: Final = Table("decisions.D<k>", (
     _needed("question", TEXT, "问题", "question"),
-    _key("options", ListOf(PLAIN), "选项,第一个为建议", "options, the first is the proposal"),
+    _key("options", ListOf(OPTION_OF_DECISION), "选项,第一个为建议", "options, the first is the proposal", "alternatives"),
     _key("taken", PLAIN, "所取", "what is taken"),
     _key("source", PLAIN, "依据", "source"),
     _needed("status", _word("decision status", words.DECISION_STATUSES), "状态", "status"),

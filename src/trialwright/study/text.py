@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trialwright.errors import Where
+from trialwright.study.alternatives import read_options
 from trialwright.study.canonical import canonical_bytes, digest
 from trialwright.study.complaint import UnreadableStudy, raised
 from trialwright.study.consistency import complain_of_values
@@ -111,6 +112,7 @@ def _study_of(document: Document) -> Study:
     names = names_of(document.tree)
     reading = _reading(document, reader, names)
     found = read_table(FILE, "", document.tree, "", reading)
+    read_options(TableKind(FILE), document.tree, reading)
     resolver = complain_of_names(document.tree, reading)
     if isinstance(found, Study):
         study = _with_marks(found, reading)
@@ -133,6 +135,7 @@ def read_again(document: Document) -> Reading:
     reader = Reader(document.name, document.text)
     reading = _reading(document, reader, names_of(document.tree))
     read_table(FILE, "", document.tree, "", reading)
+    read_options(TableKind(FILE), document.tree, reading)
     return reading
 
 
