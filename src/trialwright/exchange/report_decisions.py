@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from trialwright.exchange.dossier import Dossier
@@ -75,15 +76,31 @@ def decision_row(d: Decision, words: Wording) -> tuple[Shown, ...]:
         d.name,
         d.question,
         Html(_options(d)),
-        d.source or "–",
+        in_both(d.source) if d.source else "–",
         Html(marks),
         Html(f'<span class="small soft">{sets or "–"}</span>'),
     )
 
 
-def said(option: str) -> str:
+def said(option: str) -> str | Text:
     """An option in words, without the underscores of names."""
-    return option.replace("three_plus_three", "3+3").replace("_", " ")
+    return in_both(option.replace("three_plus_three", "3+3").replace("_", " "))
+
+
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+
+
+def in_both(words: str) -> str | Text:
+    """A line that holds both languages (``中文 / English``) as a text of two; any other line as it is.
+
+    >>> in_both("程序默认值 / defaults of the program").en
+    'defaults of the program'
+    """
+    for m in re.finditer(" / ", words):
+        zh, en = words[: m.start()], words[m.end() :]
+        if _HAN.search(zh) and not _HAN.search(en):
+            return Text(zh=zh, en=en)
+    return words
 
 
 def _options(d: Decision) -> str:
@@ -136,7 +153,7 @@ def _tbc(study: Study, words: Wording) -> str:
 def assumptions_table(scenario: Scenario, words: Wording) -> str:
     """Every assumption with its value, status, source and reason."""
     rows = [
-        (_meaning(name, s, words), assumed(name, s.value, s.because.en if s.because else ""), _ASSUMED.get(s.status, Text.same(s.status)), _source(s.source), Html(f"<code>{show(name)}</code>"))
+        (_meaning(name, s, words), assumed(name, s.value, s.because.en if s.because else ""), Html(f'<span class="keep">{show(_ASSUMED.get(s.status, Text.same(s.status)))}</span>'), _source(s.source), Html(f"<code>{show(name)}</code>"))
         for name, s in scenario.truth.items()
     ]  # fmt: skip
     defaults = len(scenario.defaults)

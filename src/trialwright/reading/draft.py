@@ -125,9 +125,9 @@ def _outcomes(record: RegistryRecord, asks: Questions) -> tuple[Outcome, ...]:
         out = [outcome_of("", Text(zh="不良事件", en="Adverse events"), "primary")]
         asks.ask(
             Text(zh="主要终点是什么？", en="Which endpoint is primary?"),
-            options=("adverse events until somebody answers",),
-            taken="adverse events",
-            source="the page shows no outcome; a default of the program",
+            options=(Text(zh="答复之前取不良事件", en="adverse events until somebody answers"),),
+            taken=Text(zh="不良事件", en="adverse events"),
+            source=Text(zh="页面没有结局指标；程序默认值", en="the page shows no outcome; a default of the program"),
             sets=("objectives", "endpoints"),
         )
     if not any(o.level == "primary" for o in out):
@@ -135,17 +135,21 @@ def _outcomes(record: RegistryRecord, asks: Questions) -> tuple[Outcome, ...]:
         out[0] = outcome_of(first.record, first.name, "primary", first.words)
         asks.ask(
             Text(zh="主要终点是哪一项？", en="Which outcome is primary?"),
-            taken=shortened(first.name.en or first.name.zh, 80),
-            source="the page marks none as primary; the first one is taken",
+            taken=Text(zh=shortened(first.name.zh, 60), en=shortened(first.name.en, 80)),
+            source=Text(
+                zh="页面未标明主要指标；暂取第一项", en="the page marks none as primary; the first one is taken"
+            ),
             sets=("objectives.primary",),
         )
     elif sum(o.level == "primary" for o in out) > 1:
         primaries = [o for o in out if o.level == "primary"]
         asks.ask(
             Text(zh="主要终点是哪一项？", en="Which outcome is primary?"),
-            options=tuple(shortened(o.name.en or o.name.zh, 80) for o in primaries[:8]),
-            taken="all of the record, the first one carries the sample size",
-            source="the record lists several",
+            options=tuple(Text(zh=shortened(o.name.zh, 60), en=shortened(o.name.en, 80)) for o in primaries[:8]),
+            taken=Text(
+                zh="记录所列全部，样本量依第一项", en="all of the record, the first one carries the sample size"
+            ),
+            source=Text(zh="记录列出多项", en="the record lists several"),
             sets=("objectives.primary",),
         )
     return tuple(out)
@@ -210,14 +214,19 @@ def _criteria(record: RegistryRecord, drafted: DraftedList, asks: Questions) -> 
             gate[f"{letter}1"] = f'undefined "no {en} criteria on this page" | "该页面没有{zh}"'
             asks.ask(
                 Text(zh=f"{zh}是什么？", en=f"What are the {en} criteria?"),
-                source=_absence(record, path),
+                source=_absence(
+                    record, path, Text(zh="条目无法拆分为标准", en="the list could not be split into criteria")
+                ),
                 sets=(f"criteria.enrolment.{letter}1",),
                 is_open=True,
             )
     asks.ask(
         Text(zh="逐条核对并签署由程序起草的入排标准", en="Read and sign each criterion drafted by the program"),
-        taken="the drafts as they stand",
-        source="drafted from the words of the record; delete the mark TBC of a line to sign it",
+        taken=Text(zh="按草稿现文", en="the drafts as they stand"),
+        source=Text(
+            zh="由记录的文字起草；删去该行的TBC标记即为签署",
+            en="drafted from the words of the record; delete the mark TBC of a line to sign it",
+        ),
         sets=("criteria.enrolment",),
     )
     return {"enrolment": gate}
@@ -264,9 +273,10 @@ def _why(text: Text) -> Value:
     return {k: one_line(v) for k, v in (("zh", text.zh), ("en", text.en)) if v}
 
 
-def _absence(record: RegistryRecord, path: str) -> str:
+def _absence(record: RegistryRecord, path: str, otherwise: Text) -> Text:
+    """Why a field says nothing, in both languages; ``otherwise`` where it says something that does not answer."""
     because = getattr(record.answer(path), "because", None)
-    return one_line(because.en) if because is not None else "the list could not be split into criteria"
+    return Text(zh=one_line(because.zh), en=one_line(because.en)) if because is not None else otherwise
 
 
 # ------------------------------------------------------------ the rest
@@ -325,7 +335,10 @@ def _analysis(shape: Shape, design: Design, making: Making, asks: Questions) -> 
     )
     asks.ask(
         Text(zh="分析集和区间方法？", en="Analysis sets and intervals?"),
-        source="ICH E9: everybody who entered; exact or log-log intervals",
+        source=Text(
+            zh="ICH E9：全部入组者；精确区间或log-log区间",
+            en="ICH E9: everybody who entered; exact or log-log intervals",
+        ),
         sets=("analysis.sets", *(("analysis.estimates",) if estimates else ())),
         blocking=False,
     )
@@ -361,7 +374,9 @@ def _oversight(record: RegistryRecord, asks: Questions) -> dict[str, Value]:
         body["record"] = "dsmc"
     asks.ask(
         Text(zh="谁可以叫停试验？", en="Who may stop the trial, and when does the committee meet?"),
-        source="the record says yes, without a charter" if yes else _absence(record, "dsmc"),
+        source=Text(zh="记录写“有”，但没有章程", en="the record says yes, without a charter")
+        if yes
+        else _absence(record, "dsmc", Text(zh="记录没有写明", en="the record does not say")),
         sets=("oversight.dsmb", "stopping.related_death"),
     )
     return {"dsmb": body | {"members": Mark("3"), "meets": Mark("after every serious related event and once a year")}}
@@ -394,18 +409,23 @@ def _general_questions(
 ) -> None:
     asks.ask(
         Text(zh="访视时间、时间窗和检查安排？", en="Visit days, windows and schedule of activities?"),
-        source="days named by the outcomes, else defaults of the program",
+        source=Text(
+            zh="结局指标写明的日期，其余为程序默认值", en="days named by the outcomes, else defaults of the program"
+        ),
         sets=("visits", "activities", "epochs"),
         blocking=False,
     )
     asks.ask(
         Text(zh="各终点如何定义？", en="How is each endpoint defined?"),
-        source="standard definitions by the outcome's words: RECIST 1.1, FDA 2018 time to event, CTCAE",
+        source=Text(
+            zh="按指标名称取标准定义：RECIST 1.1、FDA 2018事件时间终点、CTCAE",
+            en="standard definitions by the outcome's words: RECIST 1.1, FDA 2018 time to event, CTCAE",
+        ),
         sets=("endpoints", "assessments"),
     )
     asks.ask(
         Text(zh="不良事件收集期和SAE报告时限？", en="Adverse-event period and reporting of serious events?"),
-        source="ICH E2A; 30 days after the last dose is usual",
+        source=Text(zh="ICH E2A；通常至末次给药后30天", en="ICH E2A; 30 days after the last dose is usual"),
         sets=("safety",),
         blocking=False,
     )
@@ -421,25 +441,27 @@ def _general_questions(
     ]
     asks.ask(
         Text(zh="页面未写明的类别和第1天？", en="Words the page does not give, and day 1?"),
-        source="classified from the page's other words",
+        source=Text(zh="由页面其他文字归类", en="classified from the page's other words"),
         sets=tuple(sets),
         blocking=False,
     )
     asks.ask(
         Text(zh="人群字段（疾病、年龄、性别、例数）是否正确？", en="Are disease, age, sex and number right?"),
-        source="fields of the record where it has them",
+        source=Text(zh="取自记录中已有的字段", en="fields of the record where it has them"),
         sets=("population",),
     )
     asks.ask(
         Text(zh="谁决定入组、标本和数据如何采集？", en="Who decides on enrolment; how are data captured?"),
-        source="defaults of the program",
+        source=Text(zh="程序默认值", en="defaults of the program"),
         sets=("gates.enrolment", "capture"),
         blocking=False,
     )
     if record.id is None:
         asks.ask(
             Text(zh="注册号是什么？", en="What is the registry number?"),
-            source=_absence(record, "identification.registration_number"),
+            source=_absence(
+                record, "identification.registration_number", Text(zh="记录没有写明", en="the record does not say")
+            ),
             sets=("record.number",),
             is_open=True,
         )

@@ -71,14 +71,25 @@ class Design:
             }
         return {"design": Mark("none"), "n": n}
 
-    def size_source(self, primary: str) -> str:
+    def size_source(self, primary: str) -> Text:
         if self.shape.kind == "cohorts":
-            return "the rule decides: 3+3 (Storer, Biometrics 1989;45:925)"
+            return Text(
+                zh="由规则决定：3+3（Storer, Biometrics 1989;45:925）",
+                en="the rule decides: 3+3 (Storer, Biometrics 1989;45:925)",
+            )
         if self.shape.kind == "single" and primary in ("response", "proportion"):
-            return "exact single stage (A'Hern, Stat Med 2001;20:859); null and alternative are the program's, not the team's"
+            return Text(
+                zh="精确单阶段（A'Hern, Stat Med 2001;20:859）；p0、p1为程序暂取，不是团队所定",
+                en="exact single stage (A'Hern, Stat Med 2001;20:859); null and alternative are the program's, not the team's",
+            )
         if self.shape.kind in ("randomised", "groups") and primary == "survival":
-            return "Schoenfeld, Biometrics 1983;39:499; the hazard ratio is the program's, not the team's"
-        return "number of the record; no hypothesis is stated" if self.shape.total else "a default of the program"
+            return Text(
+                zh="Schoenfeld, Biometrics 1983;39:499；风险比为程序暂取，不是团队所定",
+                en="Schoenfeld, Biometrics 1983;39:499; the hazard ratio is the program's, not the team's",
+            )
+        if self.shape.total:
+            return Text(zh="记录的例数；未写明假设", en="number of the record; no hypothesis is stated")
+        return Text(zh="程序默认值", en="a default of the program")
 
 
 def design_of(record: RegistryRecord, shape: Shape, asks: Questions) -> Design:
@@ -141,9 +152,9 @@ def _ask_dose(asks: Questions, name: str, c: Component, shown: str) -> None:
     asks.ask(
         Text(zh=f"{shown}的剂量、途径和给药时间？", en=f"Dose, route and schedule of {shown}?"),
         taken=f"{c.dose or 'as prescribed'}; {c.when or 'once at day 1'}",
-        source="the words of the arm, read by the program"
+        source=Text(zh="由程序解读干预组的文字", en="the words of the arm, read by the program")
         if stated
-        else "the record does not give all of it; a default of the program",
+        else Text(zh="记录未全部写明；程序默认值", en="the record does not give all of it; a default of the program"),
         sets=(f"interventions.{name}",),
     )
 
@@ -289,7 +300,7 @@ def _allocate(out: Design, asks: Questions, several: bool) -> None:
         taken="central permuted blocks"
         if out.shape.kind == "randomised"
         else "by random allocation, so that the groups can be rehearsed",
-        source=f"{out.shape.because.en}; ICH E9 section 2.3.2",
+        source=Text(zh=f"{out.shape.because.zh}；ICH E9第2.3.2节", en=f"{out.shape.because.en}; ICH E9 section 2.3.2"),
         sets=("allocation.enrolment",),
     )
 
@@ -376,7 +387,10 @@ def _cohorts(out: Design, namer: Namer, asks: Questions) -> None:
         ),
         options=("three_plus_three", "boin", "crm"),
         taken="three_plus_three; 28 d; usual list",
-        source="Storer, Biometrics 1989;45:925; a registry form has no field for it",
+        source=Text(
+            zh="Storer, Biometrics 1989;45:925；注册表单没有此项",
+            en="Storer, Biometrics 1989;45:925; a registry form has no field for it",
+        ),
         sets=("escalation",),
     )
 
