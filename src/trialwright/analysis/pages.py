@@ -20,8 +20,8 @@ h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.2rem;margin:2.4rem 0 .4rem;pad
 h3{font-size:1rem;margin:1.4rem 0 .3rem}nav a{margin-right:.9rem;white-space:nowrap;color:var(--accent)}
 table{border-collapse:collapse;font-size:13.5px;width:100%}.wide{overflow-x:auto}
 th,td{padding:.28rem .6rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
-th:first-child,td:first-child{text-align:left}thead th{border-bottom:2px solid var(--ink)}
-td.t,th.t{text-align:left}td[data-r]{cursor:pointer}td[data-r]:hover,td[data-r]:focus{background:#eef3f9;outline:none}
+th:first-child,td:first-child{text-align:left;min-width:8.5rem}thead th{border-bottom:2px solid var(--ink)}
+td.t,th.t{text-align:left;min-width:6.5rem}td.n{white-space:nowrap}td[data-r]{cursor:pointer}td[data-r]:hover,td[data-r]:focus{background:#eef3f9;outline:none}
 .foot,.meta{color:var(--soft);font-size:12.5px;margin:.25rem 0}.note{background:#fff8e1;padding:.4rem .7rem;border-left:3px solid #c99a16}
 svg{max-width:100%;height:auto;margin:.8rem 0}details{margin:.5rem 0}summary{cursor:pointer;color:var(--accent)}
 .rehearsal{background:#fdecea;border-left:4px solid #b3261e;padding:.4rem .7rem}
@@ -86,7 +86,8 @@ def _table(t: Table, links: _Links, own_title: bool = True) -> str:
             numbers = dict.fromkeys(str(k) for r in rs if (k := links.of(r)) is not None)
             link = f' data-r="{" ".join(numbers)}" tabindex="0"' if numbers else ""
             shown = Text(zh=cell(rs, "zh"), en=cell(rs, "en"))
-            tds.append(f"<td{words}{link}>{both(shown)}</td>")
+            short = ' class="n"' if max(len(shown.zh) * 1.4, len(shown.en)) <= 30 else ""
+            tds.append(f"<td{words or short}{link}>{both(shown)}</td>")
         body.append(f'<tr><td style="padding-left:{0.6 + 1.2 * level}rem">{both(variable)}</td>{"".join(tds)}</tr>')
     foot = "".join(f'<p class="foot">{both(f)}</p>' for f in t.footnotes)
     heading = (

@@ -285,7 +285,7 @@ def _bars(cut: Cut, e: ResponseEndpoint, answers: Sequence[Answered], title: Tex
     )  # fmt: skip
     return Figure(
         name=f"{e.name}-bars",
-        title=Text(zh=f"{title.zh}：最佳应答分布", en=f"{title.en}: distribution of responses"),
+        title=Text(zh=f"{title.zh}：应答分布", en=f"{title.en}: distribution of responses"),
         panels=(panel,),
         width=720,
         height=260,

@@ -411,8 +411,8 @@ def shift_section(cut: Cut, people: Sequence[History]) -> Section | None:
     rule = f"ctcae@{version}"
     table = shift_table(shifts, {}, rule)
     foot = Text(
-        zh=f"按 {rule}；基线为首次给药前最后一次，其本身按正常值上限的倍数分级；限值取当日实验室参考范围；需人工判断的分级未计；未分级：缺少限值或检测值。数据截止 {cut.at}。",
-        en=f"Graded by {rule}; baseline is the last value before the first dose, itself graded by multiples of the upper limit; limits of the laboratory on the day; what only people can grade is left out; not graded: no limit or no value. Data cut {cut.at}.",
+        zh=f"按 {rule}；基线为首次给药前最后一次，其本身按正常值上限的倍数分级；限值取当日实验室参考范围；需人工判断的分级未计；基线异常者其后按 CTCAE 该版本的规则（如 5.0 版按基线倍数）分级；未分级：缺少限值或检测值。数据截止 {cut.at}。",
+        en=f"Graded by {rule}; baseline is the last value before the first dose, itself graded by multiples of the upper limit; limits of the laboratory on the day; later values follow the version's rule for an abnormal baseline (5.0: multiples of the baseline); what only people can grade is left out; not graded: no limit or no value. Data cut {cut.at}.",
     )
     named = Table(name=table.name, title=table.title, records=table.records, footnotes=(foot,))
     return Section(name="LAB_SHIFT", title=table.title, tables=(named,), figures=(_shift_figure(shifts),))

@@ -12,6 +12,7 @@ from trialwright.analysis.figures.clinical import Lane, forest, swimmer
 from trialwright.analysis.figures.figure import Figure
 from trialwright.analysis.rounding import half_up
 from trialwright.analysis.survival_sample import ALL, Sample, titled
+from trialwright.analysis.wording import lexicon_of
 from trialwright.study.study import Endpoint
 from trialwright.values.text import Text
 
@@ -37,7 +38,8 @@ def forest_figures(cut: Cut, e: Endpoint, sample: Sample, title: Text, foot: tup
             lines.append((label, nan, None, None, "NE"))
             return
         hr, (low, up) = float(m.hazard_ratio[0]), (float(b[0]) for b in m.interval())
-        lines.append((label, hr, low, up, f"{half_up(hr, 2)} ({half_up(low, 2)}, {half_up(up, 2)})  n={len(rows)}"))
+        shown = f"{half_up(hr, 2)} ({half_up(low, 2)}, {half_up(up, 2)})  {sum(event)}/{len(rows)}"
+        lines.append((label, hr, low, up, shown))
 
     add(ALL, sample.known)
     for k, factor in enumerate(_factors(cut)):
@@ -45,7 +47,7 @@ def forest_figures(cut: Cut, e: Endpoint, sample: Sample, title: Text, foot: tup
         values = sorted({people[r[0].participant].stratum[k] for r in mine})
         for value in values if len(values) > 1 else ():
             add(
-                Text(zh=f"{factor.zh}：{value}", en=f"{factor.en}: {value}"),
+                Text(zh=f"{factor.zh}：{_value(cut, value).zh}", en=f"{factor.en}: {_value(cut, value).en}"),
                 [r for r in mine if people[r[0].participant].stratum[k] == value],
             )
     for sex, label in (("male", Text(zh="男", en="Men")), ("female", Text(zh="女", en="Women"))):
@@ -57,8 +59,8 @@ def forest_figures(cut: Cut, e: Endpoint, sample: Sample, title: Text, foot: tup
         Text(zh=f"{groups[1].label.zh}更优", en=f"{groups[1].label.en} better"),
     )
     note = Text(
-        zh="未分层 Cox 模型；亚组为描述性，不作推断。",
-        en="Unstratified Cox models; subgroups are descriptive, no inference.",
+        zh="未分层 Cox 模型：风险比（95% 区间），事件/受试者；NE：不可估计；亚组为描述性，不作推断。",
+        en="Unstratified Cox models: hazard ratio (95% interval), events/participants; NE: not estimable; subgroups are descriptive, no inference.",
     )
     return [
         forest(
@@ -69,6 +71,25 @@ def forest_figures(cut: Cut, e: Endpoint, sample: Sample, title: Text, foot: tup
             footnotes=(note,),
         )
     ]
+
+
+def _value(cut: Cut, value: str) -> Text:
+    """A value of a stratum as words: ranges with a dash, what the study or the lexicon names by its label."""
+    if " .. " in value:
+        return Text.same(value.replace(" .. ", "–"))
+    if value in _VALUES:
+        return _VALUES[value]
+    entry = lexicon_of(cut.study).get("concept", value)
+    if entry is not None and entry.label.zh:
+        return entry.label
+    concept = cut.study.concepts.get(value)
+    return concept.label if concept is not None and concept.label is not None else Text.same(value.replace("_", " "))
+
+
+_VALUES = {
+    "yes": Text(zh="是", en="yes"), "no": Text(zh="否", en="no"), "taxane": Text(zh="紫杉类", en="taxane"),
+    "fluoropyrimidine": Text(zh="氟尿嘧啶类", en="fluoropyrimidine"), "male": Text(zh="男", en="men"), "female": Text(zh="女", en="women"),
+}  # fmt: skip
 
 
 def _factors(cut: Cut) -> tuple[Text, ...]:
@@ -85,14 +106,15 @@ def swimmer_figure(e: Endpoint, sample: Sample, title: Text) -> Figure:
     order = {g.name: k for k, g in enumerate(sample.cut.groups())}
     following = {p.participant for p in sample.cut.people if p.state == "on_study"}
     for a, t in sample.known:
-        marks = ((months(t.days), f"cause{t.cause}"),)
+        still = t.cause == 0 and a.participant in following
+        marks = () if still else ((months(t.days), f"cause{t.cause}"),)
         lanes.append(
             Lane(
                 participant=a.participant,
                 length=months(t.days),
                 group=order.get(a.group, 0),
                 marks=marks,
-                going_on=t.cause == 0 and a.participant in following,
+                going_on=still,
             )
         )
     kinds: dict[str, tuple[Text, str, int | str]] = {

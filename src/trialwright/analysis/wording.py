@@ -43,7 +43,7 @@ TERMS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 USUAL: Final[Mapping[str, Text]] = {
-    "reticulocyte_count": Text(zh="网织红细胞绝对值", en="Absolute reticulocyte count"), "qlq_c30": Text.same("EORTC QLQ-C30"),
+    "WBC": Text(zh="白细胞计数", en="White blood cell count"), "reticulocyte_count": Text(zh="网织红细胞绝对值", en="Absolute reticulocyte count"), "qlq_c30": Text.same("EORTC QLQ-C30"),
     "target_sum": Text(zh="靶病灶总径", en="Sum of target diameters"), "ciclosporin_trough": Text(zh="环孢素谷浓度", en="Ciclosporin trough"),
     "naive_CD4": Text(zh="初始CD4 T细胞", en="Naive CD4 T cells"), "memory_CD4": Text(zh="记忆CD4 T细胞", en="Memory CD4 T cells"),
     "B": Text(zh="B细胞", en="B cells"), "NK": Text(zh="NK细胞", en="NK cells"),

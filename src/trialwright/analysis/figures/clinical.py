@@ -127,6 +127,11 @@ def _at_risk(
     return tuple(out.values())
 
 
+_RESPONSES: Final = {
+    "dead": Text(zh="评估前死亡", en="dead before"), "MISSING": Text(zh="无评估", en="not assessed"),
+}  # fmt: skip
+
+
 def waterfall(
     changes: Sequence[tuple[str, float, str]],
     *,
@@ -141,10 +146,12 @@ def waterfall(
     for response, colour in RESPONSE.items():
         mine = tuple((float(k), c[1]) for k, c in enumerate(ordered) if c[2] == response)
         if mine:
-            marks.append(Bars(rows=mine, colour=colour, label=Text.same(response), width=0.76))
+            marks.append(
+                Bars(rows=mine, colour=colour, label=_RESPONSES.get(response, Text.same(response)), width=0.76)
+            )
     rest = tuple((float(k), c[1]) for k, c in enumerate(ordered) if c[2] not in RESPONSE)
     if rest:
-        other = Text(zh="未评估或尚未知", en="not assessed, not known yet")
+        other = Text(zh="尚未知", en="not known yet")
         marks.append(Bars(rows=rest, colour="#c9ced4", width=0.76, label=other))
     marks += [Rule(y=20), Rule(y=-30), Rule(y=0, dash="", colour=INK)]
     low = min([-100.0, *(c[1] for c in ordered)])

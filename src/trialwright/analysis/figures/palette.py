@@ -21,6 +21,7 @@ WEDGE: Final = ("#f4f6f8", "#dbe4ee", "#b5c9dd", "#7fa3c4", "#44739f", "#1b3a6b"
 # Response categories, from good to bad: CR, PR, SD, PD, NE.
 RESPONSE: Final = {
     "CR": "#1b6e4a", "PR": "#5fb08a", "SD": "#d8c26a", "Non-CR/Non-PD": "#d8c26a", "PD": "#b3261e", "NE": "#9aa3ab",
+    "uCR": "#a9d3bd", "uPR": "#cfe6d9", "dead": "#56606b", "MISSING": "#c9ced4",
 }  # fmt: skip
 
 

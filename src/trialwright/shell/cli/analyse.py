@@ -19,12 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--out", metavar="FOLDER", default="analysis", help="folder to write into / 输出文件夹")
     parser.add_argument("--docx", action="store_true", help="also a Word document (extra: documents) / 另存 Word 文档")
+    parser.add_argument("--rtf", action="store_true", help="also the tables as RTF / 另存 RTF 表格")
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
     from trialwright.analysis.analyse import analyse
     from trialwright.analysis.documents import figures_of, to_csv, to_docx, to_json, to_parquet
     from trialwright.analysis.pages import page
+    from trialwright.analysis.rtf import to_rtf
     from trialwright.history.encoding import from_lines
     from trialwright.history.participant import day_of
     from trialwright.shell.files import read_bytes, write_bytes, write_text
@@ -46,6 +48,8 @@ def run(args: argparse.Namespace, out: Output) -> int:
         write_text(folder / "figures" / name, svg)
     if args.docx:
         write_bytes(folder / f"tables.{out.language}.docx", to_docx(report, out.language))
+    if args.rtf:
+        write_bytes(folder / f"tables.{out.language}.rtf", to_rtf(report, out.language))
     tables = sum(len(s.tables) for s in report.sections)
     if out.json:
         out.value({
