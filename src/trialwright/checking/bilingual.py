@@ -130,20 +130,25 @@ def _signs_clash(zh: str, en: str) -> tuple[str, str] | None:
 
 
 def _unnumbered(text: str) -> str:
-    t = re.sub(r"(?:(?<=^)|(?<=[;；。\s]))[(（]?\d{1,2}\s*[)）.、:：](?!\d)", " ", text)
-    return re.sub(r"[A-Za-z]+-?\d+[A-Za-z]*(?:-\d+)?|cm\^?[23]|m\^?2|\bm 2\b", " ", t)
+    return _CODES.sub(" ", _ITEM_NUMBER.sub(" ", text))
+
+
+_ITEM_NUMBER: Final = re.compile(r"(?:(?<=^)|(?<=[;；。\s]))[(（]?\d{1,2}\s*[)）.、:：](?!\d)")
+_CODES: Final = re.compile(r"[A-Za-z]+-?\d+[A-Za-z]*(?:-\d+)?|cm\^?[23]|m\^?2|\bm 2\b")
+_LATIN: Final = re.compile(r"[A-Za-z]+")
+_DIGITS: Final = re.compile(r"\d+")
 
 
 def _numbers(text: str, is_zh: bool) -> set[str]:
     out = set(numbers_in(text))
     if is_zh:
         out |= {v for k, v in _HAN_NUMBERS.items() if k in text}
-    words = {w.casefold() for w in re.findall(r"[A-Za-z]+", text)}
+    words = {w.casefold() for w in _LATIN.findall(text)}
     out |= {v for k, v in _WORD_NUMBERS.items() if k in words}
     out |= {n[3:] for n in out if n.startswith("10^")}
     if any(n.startswith("10^") for n in out):
         out.add("10")
-    out |= {d for n in list(out) for d in re.findall(r"\d+", n)}
+    out |= {d for n in list(out) for d in _DIGITS.findall(n)}
     return out
 
 

@@ -17,6 +17,9 @@ from trialwright.checking.tables.terms import FIXED, SOURCE, TERMS, vocabulary
 from trialwright.checking.words import gated, lowered, search
 
 
+_EXCLUDING: Final = tuple(t for t in TERMS if t.group in ("disease", "site", "time", "course"))
+
+
 @check_entry("BIL-04", "译名错误", "wrong term", W, "mistranslation", "bilingual", SOURCE)
 def wrong_term(look: Look) -> Iterator[Doubt]:
     """A term rendered by another one of the same group, an abbreviation with another name, or a fixed phrase that changes the decision.
@@ -24,13 +27,21 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
     Titles, conditions and criteria are errors, other clinical words warnings. Fires: ``骨关节炎`` / "osteoporosis";
     ``碳水化合物抗原 (GGT)``. Silent: "osteoarthritis".
     """
-    for zh, en in pairs(look):
-        if not (_is_content(zh.path) or zh.path in ("data_management", "summary", "description")):
-            continue
-        here = [t for t in TERMS if t.zh.search(zh.text)]
-        there = [t for t in TERMS if t.en.search(en.text)]
+    both = [
+        (zh, en)
+        for zh, en in pairs(look)
+        if _is_content(zh.path) or zh.path in ("data_management", "summary", "description")
+    ]
+    every_zh, every_en = "\n".join(zh.text for zh, _ in both), "\n".join(en.text for _, en in both)
+    here_at_all = [t for t in _EXCLUDING if t.zh.is_possible(every_zh)]
+    there_at_all = [t for t in _EXCLUDING if t.en.is_possible(every_en)]
+    fixed = [(gated(a), gated(b, re.I), *rest) for a, b, *rest in FIXED]
+    fixed = [x for x in fixed if x[0].is_possible(every_zh) and x[1].is_possible(every_en)]
+    for zh, en in both:
+        here = [t for t in here_at_all if t.zh.search(zh.text)]
+        there = [t for t in there_at_all if t.en.search(en.text)] if here else []
         for t in here:
-            if t in there or t.group not in ("disease", "site", "time", "course"):
+            if t in there:
                 continue
             rivals = [u for u in there if u.group == t.group and u not in here]
             if not rivals or (t.group != "disease" and len(zh.text) > 80):
@@ -45,9 +56,8 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
                 mend=say(f"英文改为“{t.en_word}”（或更正中文）。", f"Write '{t.en_word}' (or correct the Chinese)."),
             )  # fmt: skip
             break
-        for wrong_zh, wrong_en, right, why_zh, why_en in FIXED:
-            a, b = search(wrong_zh, zh.text), search(wrong_en, en.text, re.I)
-            if a and b:
+        for wrong_zh, wrong_en, right, why_zh, why_en in fixed:
+            if (a := wrong_zh.search(zh.text)) and (b := wrong_en.search(en.text)):
                 criterion = zh.path.startswith("eligibility")
                 yield Doubt(
                     at=en, fragment=b.group(), also=(zh.full_path,), severity=E if criterion and "investigator" in right else W, propose=right,
@@ -87,6 +97,7 @@ def _abbreviations(look: Look) -> Iterator[Doubt]:
             return
 
 
+_LONG_WORD: Final = re.compile(r"(?<![A-Za-z])[a-z]{5,18}(?![A-Za-z])")
 _REPEATED: Final = gated(r"([过的了和是在者为与或及对被由将已未])\1(?=[\u4e00-\u9fff])")
 
 
@@ -112,11 +123,12 @@ def typing_errors(look: Look) -> Iterator[Doubt]:
                 if m and twin.search(other.text):
                     hits.append((p, m.group().strip(), right.strip()))
     known = vocabulary()
+    slips = {w for w in set(_LONG_WORD.findall(look.everything)) if _misspelt(w, known)}
     for p in look.content:
         if p.path.startswith(("contacts", "sites", "sponsor", "ethics")):
             continue
-        for word in dict.fromkeys(re.findall(r"(?<![A-Za-z])[a-z]{5,18}(?![A-Za-z])", p.text)):
-            meant = _misspelt(word, known)
+        for word in dict.fromkeys(_LONG_WORD.findall(p.text)) if slips else ():
+            meant = _misspelt(word, known) if word in slips else None
             if meant and (
                 len(meant) != len(word) or sorted(meant) == sorted(word) or meant in lowered(look.everything)
             ):
@@ -235,19 +247,27 @@ _ORDINARY: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=1)
+def _by_beginning(known: frozenset[str]) -> dict[tuple[str, int], tuple[str, ...]]:
+    """The words of five letters or more by their first letter and their length."""
+    out: dict[tuple[str, int], tuple[str, ...]] = {}
+    for k in sorted(known):
+        if len(k) >= 5:
+            out[k[0], len(k)] = (*out.get((k[0], len(k)), ()), k)
+    return out
+
+
 @lru_cache(maxsize=20000)
 def _misspelt(word: str, known: frozenset[str]) -> str | None:
     """The medical word that a word is one slip away from; nothing for words that only share a stem."""
     found: str | None = None
     if word not in known and word not in _ORDINARY and len(word) >= 5:
-        near = difflib.get_close_matches(
-            word,
-            [k for k in known if k[0] == word[0] and abs(len(k) - len(word)) <= 1 and len(k) >= 5],
-            n=1,
-            cutoff=0.79,
-        )
-        if near and _is_slip(word, near[0]):
-            found = near[0]
+        size = len(word)
+        like = [k for n in (size - 1, size, size + 1) for k in _by_beginning(known).get((word[0], n), ())]
+        if any(_is_slip(word, k) for k in like):  # comparing letters first: likeness is dear, and most words are no slip
+            near = difflib.get_close_matches(word, like, n=1, cutoff=0.79)
+            if near and _is_slip(word, near[0]):
+                found = near[0]
     return found
 
 

@@ -209,6 +209,9 @@ _UNITS: Final = (
 )
 
 
+_GLUED: Final = tuple(unit + volume for unit in "glU" for volume in ("dL", "dl", "mL", "ml", "L"))
+
+
 @check_entry("EXT-07", "单位不可能", "impossible unit", E, "unit_error", "form", "UCUM 2.1")
 def impossible_unit(look: Look) -> Iterator[Doubt]:
     """A unit that cannot be: the slash is lost, two units stand side by side, or a multiple or ratio carries a unit.
@@ -216,6 +219,8 @@ def impossible_unit(look: Look) -> Iterator[Doubt]:
     Fires: ``≤ 126 mgdL``, ``2×ULN U/L``. Silent: ``≤ 126 mg/dL``, ``≤ 2×ULN``.
     """
     for pattern, kind in _UNITS:
+        if kind == "slash" and not any(x in look.everything for x in _GLUED):
+            continue
         for p, m in look.find(pattern):
             whole = m.group().strip()
             fixed = _fixed_unit(whole, kind)

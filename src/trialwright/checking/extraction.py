@@ -133,7 +133,7 @@ def _has_any(look: Look, path: str) -> bool:
     if "[*]" in path:
         head, _, tail = path.partition("[*]")
         return any(p.startswith(head + "[") and p.endswith(tail) for p in look.by_path)
-    return any(p == path or p.startswith((path + "[", path + ".")) for p in look.by_path)
+    return path in look.by_path or path in look.containers
 
 
 _SIZE_IN_PROSE: Final = gated(r"\d+\s*名(?:患者|受试者|参与者)|\d+\s+(?:patients|participants|subjects)\b", re.I)
@@ -208,6 +208,7 @@ _FILLER: Final = gated(
     r"(?:show|read|view|see) (?:more|all|location)\S*|n/?a|查看(?:附件|更多)\s*(?:view)?|view|见附件|待定|tbd|xxx+",
     re.I,
 )
+_FILLER_BEGINS: Final = frozenset("srvntxSRVNTX查见待")
 
 
 @check_entry(
@@ -226,7 +227,10 @@ def page_words(look: Look) -> Iterator[Doubt]:
     Fires: ``BMI \\> 30``, ``Show more``, a time stamp as a name. Silent: ``P > 0.05``.
     """
     escapes = []
-    if any(x in page.text for page in look.record.pages for x in ("\\", "&", "_x000D_", "<br")):
+    if any(
+        page.medium in ("text", "") and any(x in page.text for x in ("\\", "&", "_x000D_", "<br"))
+        for page in look.record.pages
+    ):
         escapes = [(p, m) for p in look.passages if (m := _ESCAPE.search(p.slot.as_written or p.text)) is not None]
     if escapes and _medium(look, escapes[0][0]) in ("text", ""):
         p, m = escapes[0]
@@ -237,7 +241,7 @@ def page_words(look: Look) -> Iterator[Doubt]:
             text=say(f"正文残留转义符“{m.group()}”（{len(escapes)}处），复制或计算时会出错。", f"Escape characters are left in the text ('{m.group()}', {len(escapes)} fields)."),
             mend=say("删去转义符，保留其后的符号。", "Remove the escape, keep the sign behind it."),
         )  # fmt: skip
-    flags = [p for p in look.passages if re.fullmatch(r"[tf]", p.text.strip(), re.I)]
+    flags = [p for p in look.passages if p.text.strip() in ("t", "f", "T", "F")]
     if flags:
         p = flags[0]
         means = ("是", "yes") if p.text.strip().lower() == "t" else ("否", "no")
@@ -259,6 +263,7 @@ def _fillers(look: Look) -> Iterable[Doubt]:
                 and words
                 and s.items is None
                 and len(words) < 24
+                and words[0] in _FILLER_BEGINS
                 and _FILLER.fullmatch(words)
                 and not re.fullmatch(r"n/?a", words, re.I)
             ):
@@ -309,7 +314,7 @@ def cut_text(look: Look) -> Iterator[Doubt]:
     ):
         if p.path.endswith((".label", ".size", ".code", ".type")):
             continue
-        m = _CUT.search(p.text)
+        m = _CUT.search(p.text[-24:])
         if m and p.path.startswith("eligibility") and search(r"(?:and|or|且|或|和|[,，、])\s*$", p.text, re.I):
             m = None  # the conjunction to the next item of the list
         fragment = _tail(p.text) if m else ""
@@ -318,7 +323,7 @@ def cut_text(look: Look) -> Iterator[Doubt]:
         if (
             not fragment
             and p.path.startswith("eligibility")
-            and search(r"[:：]\s*$", p.text)
+            and p.text.rstrip().endswith((":", "："))
             and not any(q.path.startswith(p.path + ".") for q in look.passages)
         ):
             fragment = _tail(p.text)
@@ -342,13 +347,19 @@ def _tail(text: str) -> str:
     return " ".join(words[1:] if len(words) > 2 else words)[-40:]
 
 
+_BRACKET: Final = re.compile("[()（）]")
+_NUMBERING: Final = re.compile(r"(?:(?<=^)|(?<=[\s;；。,，:：]))[\da-zA-Z]{1,2}\s*[)）]")
+
+
 def _open_bracket(text: str) -> str:
-    plain = re.sub(r"(?:(?<=^)|(?<=[\s;；。,，:：]))[\da-zA-Z]{1,2}\s*[)）]", "", text)
+    if "(" not in text and "（" not in text:
+        return ""
+    plain = _NUMBERING.sub("", text)
     depth: list[int] = []
-    for k, c in enumerate(plain):
-        if c in "(（":
-            depth.append(k)
-        elif c in ")）" and depth:
+    for m in _BRACKET.finditer(plain):
+        if m.group() in "(（":
+            depth.append(m.start())
+        elif depth:
             depth.pop()
     if not depth:
         return ""

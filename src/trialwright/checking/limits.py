@@ -118,20 +118,26 @@ def _limits(text: str) -> Iterator[Limit]:
         yield Limit(analyte, op, number, unit_of(m.group("unit") or ""), m.group().strip(), m.start(), fragment.strip())
 
 
-def numbers_in(text: str) -> list[str]:
+_SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED: Final = re.compile(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_POWER_SIGNS: Final = re.compile(r"10\s*(?:\*\*|\*|\^)\s*(\d{1,2})")
+_NUMBER: Final = re.compile(r"10\^\d{1,2}|\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+@lru_cache(maxsize=4096)
+def numbers_in(text: str) -> tuple[str, ...]:
     """The numbers of a text, normalised, in order of appearance; powers of ten count as one number.
 
     >>> numbers_in("ANC≥1.50×10^9/L, 2 weeks")
-    ['1.5', '10^9', '2']
+    ('1.5', '10^9', '2')
     """
-    sup = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-    t = re.sub(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: "10^" + m.group(1).translate(sup), text)
-    t = re.sub(r"10\s*(?:\*\*|\*|\^)\s*(\d{1,2})", r"10^\1", t)
+    if "10" in text:
+        text = _RAISED.sub(lambda m: "10^" + m.group(1).translate(_SUPERSCRIPTS), text)
+        text = _POWER_SIGNS.sub(r"10^\1", text)
     out = []
-    for m in re.finditer(r"10\^\d{1,2}|\d+(?:,\d{3})*(?:\.\d+)?", t):
-        w = m.group()
+    for w in _NUMBER.findall(text):
         if "^" not in w:
             d = Decimal(w.replace(",", "")).normalize()
             w = f"{d:f}"
         out.append(w)
-    return out
+    return tuple(out)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from trialwright.checking.words import Words, gated, search
 from trialwright.reading.paths import without_language
@@ -19,7 +19,7 @@ from trialwright.values.text import Text
 if TYPE_CHECKING:
     from trialwright.study.study import Study
 
-_BLANKS = gated(r"[\s\u00a0\u3000]+")
+_SUB_NUMBER = re.compile(r"[\s(（]*[a-zA-Z\d]{1,2}\s*[)）.、]\s*$")
 _NONE = gated(
     r"\s*(?:none|no|n/?a|nil|not applicable|无|不涉及|不适用|没有|暂无|/|-|—|未说明|not stated)?[\s.。]*", re.I
 )
@@ -31,7 +31,7 @@ def blanks_folded(text: str) -> str:
     >>> blanks_folded(" a\\u00a0 b\\n")
     'a b'
     """
-    return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def is_none_word(text: str) -> bool:
@@ -63,6 +63,24 @@ class Passage:
     @property
     def is_zh(self) -> bool:
         return self.language == "zh" or (self.language == ANY and bool(search(r"[\u4e00-\u9fff]{2}", self.text)))
+
+
+class _PassageFilling:
+    """A passage while it is filled (`reading.record.filled` says why)."""
+
+    __slots__ = ("language", "path", "slot", "text")
+
+    def __init__(self, path: str, language: str, text: str, slot: Slot) -> None:
+        self.path = path
+        self.language = language
+        self.text = text
+        self.slot = slot
+
+
+def _passage(path: str, language: str, text: str, slot: Slot) -> Passage:
+    made: Any = _PassageFilling(path, language, text, slot)
+    made.__class__ = Passage
+    return made  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +157,7 @@ class Look:
         for path, slots in self.slots.items():
             for language, s in slots.items():
                 if s.is_present and s.text:
-                    self.by_path.setdefault(path, {})[language] = Passage(path, language, s.text, s)
+                    self.by_path.setdefault(path, {})[language] = _passage(path, language, s.text, s)
         self._keep_heads_only()
 
     def _keep_heads_only(self) -> None:
@@ -152,7 +170,7 @@ class Look:
                     continue
                 at = whole.text.find(child.text[:40])
                 if at >= 0:
-                    head = re.sub(r"[\s(（]*[a-zA-Z\d]{1,2}\s*[)）.、]\s*$", "", whole.text[:at])
+                    head = _SUB_NUMBER.sub("", whole.text[:at])
                     self.by_path[parent][language] = Passage(parent, language, head, whole.slot)
 
     # -- passages ---------------------------------------------------------------------------------------------------
@@ -186,9 +204,19 @@ class Look:
         kept = self._under.get(prefixes)
         if kept is None:
             heads = tuple(x + c for x in prefixes for c in ".[")
-            kept = tuple(p for p in self.passages if p.path in prefixes or p.path.startswith(heads))
+            groups = [self._by_head.get(h, ()) for h in dict.fromkeys(map(_head, prefixes))]
+            near = groups[0] if len(groups) == 1 else sorted((x for g in groups for x in g), key=_place)
+            kept = tuple(p for _, p in near if p.path in prefixes or p.path.startswith(heads))
             self._under[prefixes] = kept
         return kept
+
+    @cached_property
+    def _by_head(self) -> dict[str, list[tuple[int, Passage]]]:
+        """The passages with their place, by the first word of their path."""
+        out: dict[str, list[tuple[int, Passage]]] = {}
+        for k, p in enumerate(self.passages):
+            out.setdefault(_head(p.path), []).append((k, p))
+        return out
 
     def label(self, path: str, language: str | None = None) -> Passage | None:
         """The place of a field that is printed without a value, to be quoted by its label."""
@@ -221,16 +249,14 @@ class Look:
         """Whether somebody could have written here: printed and not lost; a container counts by its members."""
         if any(s.state is not State.LOST for s in self.slots.get(path, {}).values()):
             return True
-        return path in self._containers
+        return path in self.containers
 
     @cached_property
-    def _containers(self) -> frozenset[str]:
+    def containers(self) -> frozenset[str]:
         """Every path that has members with a value."""
         out: set[str] = set()
         for p in self.by_path:
-            for k, c in enumerate(p):
-                if c in ".[":
-                    out.add(p[:k])
+            out.update(_above(p))
         return frozenset(out)
 
     def unavailable(self, needs: Iterable[str]) -> Text | None:
@@ -426,6 +452,22 @@ class Look:
     @cached_property
     def is_mirror(self) -> bool:
         return any(p.slot.layer is Layer.MIRROR for p in self.passages) or bool(self.record.not_shown.lost)
+
+
+@lru_cache(maxsize=8192)
+def _head(path: str) -> str:
+    """The first word of a path."""
+    return path.partition(".")[0].partition("[")[0]
+
+
+@lru_cache(maxsize=8192)
+def _above(path: str) -> tuple[str, ...]:
+    """Every path that a path is a part of."""
+    return tuple(path[:k] for k, c in enumerate(path) if c in ".[")
+
+
+def _place(numbered: tuple[int, Passage]) -> int:
+    return numbered[0]
 
 
 _ASIDE: Final = (

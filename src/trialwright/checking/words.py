@@ -12,12 +12,41 @@ from functools import lru_cache
 from typing import Any, Final
 
 _Clause = tuple[str, ...]
+_FEW: Final = 6  # so many alternatives are looked for one by one; more are left to the whole pattern
 
 
 @lru_cache(maxsize=8192)
 def lowered(text: str) -> str:
     """The text in lower case, kept for the next question."""
     return text.lower()
+
+
+class _Alternative:
+    """One alternative of a pattern: what a text must hold for it, and its own pattern, compiled when first needed."""
+
+    __slots__ = ("_compiled", "clauses", "flags", "source")
+
+    def __init__(self, source: str, flags: int, clauses: tuple[_Clause, ...]) -> None:
+        self.source = source
+        self.flags = flags
+        self.clauses = clauses
+        self._compiled: re.Pattern[str] | None = None
+
+    def is_possible(self, low: str) -> bool:
+        for clause in self.clauses:
+            for letters in clause:
+                if letters in low:
+                    break
+            else:
+                return False
+        return True
+
+    def start(self, text: str) -> int:
+        """Where it first matches, or -1."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.source, self.flags)
+        m = self._compiled.search(text)
+        return -1 if m is None else m.start()
 
 
 class Words:
@@ -27,12 +56,14 @@ class Words:
     ('graft', 'gvhd')
     """
 
-    __slots__ = ("_low", "_pattern", "is_anchored", "needed")
+    __slots__ = ("_alternatives", "_flags", "_is_blind", "_low", "_pattern", "is_anchored", "needed")
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._pattern = re.compile(pattern, flags)
-        blind = bool(flags & re.I) and "(?-i" not in pattern and "(?i" not in pattern
-        self._low = re.compile(_lower_source(pattern), flags & ~re.I) if blind else None
+        self._flags = flags
+        self._is_blind = bool(flags & re.I) and "(?-i" not in pattern and "(?i" not in pattern
+        self._low: re.Pattern[str] | None = None
+        self._alternatives: tuple[_Alternative, ...] | None = None
         self.needed = needed_letters(pattern, flags)
         self.is_anchored = "$" in pattern or "^" in pattern.replace("[^", "")
 
@@ -51,15 +82,44 @@ class Words:
         return False
 
     def search(self, text: str, pos: int = 0) -> re.Match[str] | None:
-        if not self.is_possible(text):
-            return None
-        if self._low is None or pos:
-            return self._pattern.search(text, pos)
         low = lowered(text)
-        if len(low) != len(text):  # a letter whose small form is longer
-            return self._pattern.search(text)
-        at = self._low.search(low)
-        return None if at is None else self._pattern.search(text, at.start())
+        if self.needed:
+            for letters in self.needed:
+                if letters in low:
+                    break
+            else:
+                return None
+        if pos or len(low) != len(text):  # a letter whose small form is longer
+            return self._pattern.search(text, pos)
+        at = self._start(text, low)
+        return None if at < 0 else self._pattern.search(text, at)
+
+    def _start(self, text: str, low: str) -> int:
+        """Where the pattern may first match, or -1: only the alternatives whose letters are there are looked for."""
+        alternatives = self._alternatives
+        if alternatives is None:
+            alternatives = self._alternatives = self._split()
+        if alternatives:
+            possible = [x for x in alternatives if x.is_possible(low)]
+            if not possible:
+                return -1
+            if len(possible) <= _FEW:
+                words = low if self._is_blind else text
+                return min((k for x in possible if (k := x.start(words)) >= 0), default=-1)
+        if not self._is_blind:
+            return 0
+        if self._low is None:
+            self._low = re.compile(_lower_source(self.pattern), self._flags & ~re.I)
+        m = self._low.search(low)
+        return -1 if m is None else m.start()
+
+    def _split(self) -> tuple[_Alternative, ...]:
+        flags = self._flags & ~re.I if self._is_blind else self._flags
+        out = []
+        for source in alternatives_of(self.pattern):
+            clauses = clauses_of(source, self._flags)
+            out.append(_Alternative(_lower_source(source) if self._is_blind else source, flags, clauses))
+        return tuple(out) if len(out) > 1 or any(len(x.clauses) > 1 for x in out) else ()
 
     def match(self, text: str) -> re.Match[str] | None:
         return self._pattern.match(text)
@@ -68,13 +128,15 @@ class Words:
         return self._pattern.fullmatch(text)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return self._pattern.finditer(text) if self.is_possible(text) else iter(())
+        m = self.search(text)
+        return iter(()) if m is None else self._pattern.finditer(text, m.start())
 
     def findall(self, text: str) -> list[str]:
-        return self._pattern.findall(text) if self.is_possible(text) else []
+        m = self.search(text)
+        return [] if m is None else self._pattern.findall(text, m.start())
 
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
-        return self._pattern.sub(by, text) if self.is_possible(text) else text
+        return text if self.search(text) is None else self._pattern.sub(by, text)
 
 
 @lru_cache(maxsize=4096)
@@ -100,58 +162,117 @@ def _lower_source(pattern: str) -> str:
     return "".join(out)
 
 
+def alternatives_of(pattern: str) -> list[str]:
+    """The alternatives of a pattern as written; the pattern itself where it has one or refers to its own groups.
+
+    >>> alternatives_of("a(b|c)|[|]d|e")
+    ['a(b|c)', '[|]d', 'e']
+    """
+    if "(?i" in pattern or "(?-i" in pattern or "(?P=" in pattern or re.search(r"\\[1-9]|\(\?\(", pattern):
+        return [pattern]
+    out: list[str] = []
+    depth = begin = k = 0
+    while k < len(pattern):
+        c = pattern[k]
+        if c == "\\":
+            k += 1
+        elif c == "[":
+            k = _end_of_class(pattern, k + (2 if pattern.startswith("^", k + 1) else 1))
+        elif c == "(":
+            depth += 1
+        elif c == ")":
+            depth -= 1
+        elif c == "|" and depth == 0:
+            out.append(pattern[begin:k])
+            begin = k + 1
+        k += 1
+    out.append(pattern[begin:])
+    return out
+
+
+def _end_of_class(pattern: str, k: int) -> int:
+    """Where a character class closes whose first character stands at ``k``."""
+    if pattern[k] == "]":
+        k += 1
+    while pattern[k] != "]":
+        k += 2 if pattern[k] == "\\" else 1
+    return k
+
+
 def needed_letters(pattern: str, flags: int = 0) -> _Clause:
     """Letters of which at least one run stands, in lower case, in every text that matches; empty where none is certain."""
+    clauses = clauses_of(pattern, flags)
+    return clauses[0] if clauses else ()
+
+
+@lru_cache(maxsize=16384)
+def clauses_of(pattern: str, flags: int = 0) -> tuple[_Clause, ...]:
+    """As `needed_letters`, all that is certain: of each clause at least one run stands in every text that matches."""
     try:
         from re import _parser as parser
     except ImportError:  # another Python keeps its parser elsewhere: no gate, same answers
         return ()
-    clause = _of_sequence(parser.parse(pattern, flags))
-    return tuple(sorted(clause)) if clause else ()
+    found = [c for c in _clauses(parser.parse(pattern, flags)) if _worth(c) >= 2 and len(c) <= _MOST]
+    found.sort(key=lambda c: (-min(_worth(c), 6), len(c)))
+    return tuple(dict.fromkeys(tuple(sorted(c)) for c in found))
+
+
+_RARE: Final = frozenset("/?^@=<>\\&%$#*~|{}[]")
 
 
 def _worth(clause: Iterable[str]) -> int:
-    """How telling the weakest run is: two Han characters weigh as much as four Latin letters."""
-    return min(sum(2 if c > "\x7f" else 1 for c in run) for run in clause)
+    """How telling the weakest run is: a Han character or a rare sign weighs as much as two Latin letters."""
+    return min(sum(2 if c > "\x7f" or c in _RARE else 1 for c in run) for run in clause)
 
 
 def _of_sequence(items: Any) -> frozenset[str] | None:
     best: frozenset[str] | None = None
+    for clause in _clauses(items):
+        best = _better(best, clause)
+    return best if best is not None and _worth(best) >= 2 and len(best) <= _MOST else None
+
+
+def _clauses(items: Any) -> list[frozenset[str]]:
+    """What every match of a sequence holds: runs of letters, or one of several."""
+    out: list[frozenset[str]] = []
     run = ""
     for op, arg in [*items, ("END", None)]:
         name = str(op)
         if name == "LITERAL":
             run += chr(arg).lower() if len(chr(arg).lower()) == 1 else ""
             continue
-        best = _better(best, frozenset((run,)) if run else None)
-        run = ""
-        best = _better(best, _of_item(name, arg))
-    return best if best is not None and _worth(best) >= 2 and len(best) <= _MOST else None
+        if run:
+            out.append(frozenset((run,)))
+            run = ""
+        out += _of_item(name, arg)
+    return out
 
 
 _MOST: Final = 120
 
 
-def _of_item(name: str, arg: Any) -> frozenset[str] | None:
+def _of_item(name: str, arg: Any) -> list[frozenset[str]]:
     if name == "SUBPATTERN":
-        return _of_sequence(arg[-1])
+        return _clauses(arg[-1])
     if name == "BRANCH":
         out: set[str] = set()
         for alternative in arg[1]:
             clause = _of_sequence(alternative)
             if clause is None:
-                return None
+                return []
             out |= clause
-        return frozenset(out)
+        return [frozenset(out)]
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and arg[0] >= 1:
-        return _of_sequence(arg[2])
+        return _clauses(arg[2])
     if name == "ATOMIC_GROUP":
-        return _of_sequence(arg)
-    return None
+        return _clauses(arg)
+    if name == "IN" and len(arg) <= 8 and all(str(op) == "LITERAL" for op, _ in arg):
+        return [frozenset(chr(c).lower() for _, c in arg)]
+    return []
 
 
-def _better(one: frozenset[str] | None, two: frozenset[str] | None) -> frozenset[str] | None:
-    if one is None or two is None:
-        return one if two is None else two
+def _better(one: frozenset[str] | None, two: frozenset[str]) -> frozenset[str]:
+    if one is None:
+        return two
     a, b = (min(_worth(one), 6), -len(one)), (min(_worth(two), 6), -len(two))
     return one if a >= b else two
