@@ -15,7 +15,8 @@ import pytest
 
 from trialwright.exchange.dossier import Dossier, Exact
 from trialwright.exchange.report import CONTENTS, render
-from trialwright.exchange.report_decisions import assumed
+from trialwright.exchange.report_characteristics import assumed_response
+from trialwright.exchange.report_decisions import assumed, in_both
 from trialwright.exchange.report_findings import cleaner, field_words
 from trialwright.exchange.report_page import amount, percent, show
 from trialwright.exchange.report_record import ITEMS
@@ -23,6 +24,7 @@ from trialwright.exchange.report_words import Wording
 from trialwright.rehearsal.characteristics import Characteristics, Share
 from trialwright.shell import rehearsing
 from trialwright.study.conduct import Alternative
+from trialwright.study.study import ResponseEndpoint
 from trialwright.values.finding import Finding, Severity
 from trialwright.values.text import Text
 
@@ -195,6 +197,32 @@ def test_the_monte_carlo_interval_is_clopper_pearson() -> None:
     """0 of 9: 0 to 33.63 %, the exact interval's upper end 1 - 0.025^(1/9)."""
     low, high = Share(name="x", label=Text.same("x"), count=0, trials=9).interval
     assert (low, round(high, 4)) == (0.0, round(1 - 0.025 ** (1 / 9), 4))
+
+
+def test_the_assumed_truth_is_that_of_the_endpoint() -> None:
+    """Complete response: 40 % respond, 30 % of them completely; disease control has no assumed truth."""
+    d = dossier("ta-nps.yaml")
+    orr = next(e for e in d.study.endpoints.values() if isinstance(e, ResponseEndpoint))
+    p = float(d.scenario["response"])
+    assert assumed_response(d.scenario, orr) == p
+    complete = assumed_response(d.scenario, replace(orr, want=("CR",)))
+    assert complete is not None and round(complete, 9) == round(p * float(d.scenario["complete_share"]), 9)
+    assert assumed_response(d.scenario, replace(orr, want=("CR", "PR", "SD"))) is None
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_where_a_finding_lies_is_said_in_chinese(name: str) -> None:
+    d = dossier(name)
+    assert d.findings
+    for f in d.findings:
+        where = field_words(f.field).zh
+        assert not re.search(r"[a-z]{3}", where), where
+
+
+def test_a_line_in_two_languages_is_split() -> None:
+    assert in_both("程序默认值 / defaults of the program") == Text(zh="程序默认值", en="defaults of the program")
+    assert in_both("50 Gy / 25 fractions") == "50 Gy / 25 fractions"
+    assert in_both("PR / CR（缓解） / response") == Text(zh="PR / CR（缓解）", en="response")
 
 
 def test_small_words() -> None:

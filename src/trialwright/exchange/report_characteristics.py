@@ -29,6 +29,7 @@ from trialwright.exchange.report_page import (
 from trialwright.exchange.report_words import Wording
 from trialwright.rehearsal.characteristics import Characteristics, Share, Spread
 from trialwright.rehearsal.outcome import as_number
+from trialwright.rehearsal.scenario import Scenario
 from trialwright.study.study import ResponseEndpoint, Study
 from trialwright.values.text import Text
 
@@ -223,7 +224,7 @@ def _estimate(dossier: Dossier, e: ResponseEndpoint, say: Wording) -> str:
     if not known:
         return title + para(t("没有一次虚拟试验得到可评价的参与者。", "No virtual trial had an evaluable participant."))
     intervals = {xn: clopper_pearson(*xn) for xn in set(known)}
-    truth = dossier.scenario.get("response")
+    truth = assumed_response(dossier.scenario, e)
     widths = sorted(intervals[xn][1] - intervals[xn][0] for xn in known)
     covered = sum(1 for xn in known if isinstance(truth, float) and intervals[xn][0] <= truth <= intervals[xn][1])
     said_zh = f"估计值的95%精确区间（Clopper-Pearson）宽度中位数{100 * widths[len(widths) // 2]:.0f}个百分点"
@@ -232,6 +233,18 @@ def _estimate(dossier: Dossier, e: ResponseEndpoint, say: Wording) -> str:
         said_zh += f"；{len(known)}次中{covered}次包含假设的真实值{percent(truth)}"
         said_en += f"; {covered} of {len(known)} hold the assumed truth of {percent(truth)}"
     return title + figure(_estimates(known, intervals, truth)) + para(t(said_zh + "。", said_en + "."))
+
+
+def assumed_response(scenario: Scenario, e: ResponseEndpoint) -> float | None:
+    """The assumed probability of what an endpoint asks for; ``None`` where the scenario does not state it.
+
+    Complete responses are the assumed share of the responses; stable disease has no assumed probability.
+    """
+    p = scenario.get("response")
+    if not isinstance(p, float) or "CR" not in e.want or set(e.want) - {"CR", "PR"}:
+        return None
+    share = scenario.get("complete_share", 1.0)
+    return p if "PR" in e.want else p * float(share)
 
 
 def _estimates(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from trialwright.exchange.dossier import Dossier
 from trialwright.exchange.report_page import Html, Shown, folded, heading, para, section, show, t, table, tag
+from trialwright.exchange.report_times import powers
 from trialwright.exchange.report_words import Wording
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.study.study import Decision, Study
@@ -84,7 +85,7 @@ def decision_row(d: Decision, words: Wording) -> tuple[Shown, ...]:
 
 def said(option: str) -> str | Text:
     """An option in words, without the underscores of names."""
-    return in_both(option.replace("three_plus_three", "3+3").replace("_", " "))
+    return in_both(powers(option.replace("three_plus_three", "3+3").replace("_", " ")))
 
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")

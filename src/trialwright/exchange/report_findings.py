@@ -48,6 +48,9 @@ _HEADS = {
     "route": ("途径", "route"), "endpoint": ("终点", "endpoint"), "safety": ("安全性", "safety"), "analysis": ("统计分析", "analysis"),
     "follow_up": ("随访", "follow-up"), "stopping": ("停止规则", "stopping rules"), "consent": ("知情同意", "consent"), "dosing": ("给药", "dosing"),
     "hypothesis": ("假设", "hypothesis"), "criteria": ("入排标准", "criteria"), "anchor": ("时间起点", "time origin"), "population": ("人群", "population"),
+    "supportive_care": ("支持治疗", "supportive care"), "anchors": ("时间起点", "time origins"), "intercurrent": ("伴发事件", "intercurrent events"),
+    "list": ("清单", "list"), "timing": ("时间", "timing"), "day": ("日期", "day"), "dose_modification": ("剂量调整", "dose modification"),
+    "document": ("页面", "page"), "translation": ("翻译", "translation"), "verified": ("核实日期", "verified"), "stop_rule": ("停止规则", "stopping rule"),
     "zh": ("中文", "Chinese"), "en": ("英文", "English"), "study": ("研究", "study"), "why": ("原因", "reason"),
 }  # fmt: skip
 

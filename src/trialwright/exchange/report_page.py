@@ -28,7 +28,7 @@ header { padding:16px max(16px,calc((100vw - 1088px)/2)); }
 .report > section { background:var(--paper); border:1px solid var(--line); border-radius:8px; padding:14px 22px 18px; margin:16px 0; }
 .report h2 { margin:2px 0 10px; padding:0; font-size:18px; } .report h2 .n { color:var(--soft); font-weight:400; margin-right:8px; }
 .report h3 { margin:20px 0 6px; font-size:15px; font-weight:650; } .report p { margin:6px 0; max-width:112ch; }
-.soft { color:var(--soft); } .keep { white-space:nowrap; } .small { font-size:13px; } .num { text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; } td.nowrap { white-space:nowrap; }
+.soft { color:var(--soft); } .keep { white-space:nowrap; } .small { font-size:13px; } .num { text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap; } td.nowrap { white-space:nowrap; } th.num { white-space:normal; }
 .virtual { border:2px solid var(--ink); border-radius:8px; background:#fff8e1; padding:10px 16px; margin:14px 0; } .virtual b { font-size:16px; }
 .facts { display:flex; flex-wrap:wrap; gap:8px 28px; margin:12px 0; padding:0; list-style:none; } .facts li b { display:block; font-size:19px; font-weight:650; }
 nav.contents { position:static; border:0; padding:4px 0; font-size:14px; background:none; gap:2px 18px; } nav.contents a { color:var(--note); text-decoration:none; } nav.contents a:hover { text-decoration:underline; }

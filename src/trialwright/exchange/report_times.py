@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -193,6 +194,20 @@ def once(value: Once, name: Namer) -> Text:
     return Text(zh=f"{at.zh}，1次", en=f"once, {at.en}")
 
 
+_RAISED: Final = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def powers(words: str) -> str:
+    """Powers of ten as people write them; everything else stays.
+
+    >>> powers("3e8 cells"), powers("1.5e-3 g"), powers("EBV DNA 1000")
+    ('3×10⁸ cells', '1.5×10⁻³ g', 'EBV DNA 1000')
+    """
+    return re.sub(
+        r"(?<![\w.])(\d+(?:\.\d+)?)[eE]\+?(-?\d{1,2})(?!\w)", lambda m: f"{m[1]}×10{m[2].translate(_RAISED)}", words
+    )
+
+
 def dose(value: object, name: Namer) -> Text:
     """A dose as it is ordered; numbers and units stay as typed."""
     if value is None:
@@ -207,7 +222,7 @@ def dose(value: object, name: Namer) -> Text:
             of = name(of_name)
             found = Text(zh=f"{of.of('zh')}的{share} %", en=f"{share} % of {of.of('en')}")
         else:
-            found = Text.same(words.replace(" x ", " × "))
+            found = Text.same(powers(words.replace(" x ", " × ")))
         if value.parts is not None:
             found = Text(zh=f"{found.of('zh')}，分{value.parts}次", en=f"{found.of('en')} in {value.parts} doses")
         if value.over is not None:

@@ -125,8 +125,8 @@ def _of_accrual(study: Study, truth: dict[str, Sourced[Any]]) -> None:
     else:
         truth["accrual"] = _default(
             round(n / 24 / 0.75, 4),
-            "登记无招募期：按24个月入组估计",
-            "no recruitment window on the page: 24 months assumed",
+            "每月候选者（登记无招募期：按24个月入组估计）",
+            "candidates a month (no recruitment window on the page: 24 months assumed)",
         )
     truth["screen_failure"] = _default(0.25, "筛选失败比例", "share of candidates who fail screening")
     truth["screening_days"] = _default(7, "自知情同意至入组天数", "days from consent to enrolment")
@@ -163,10 +163,11 @@ def _of_conduct(study: Study, truth: dict[str, Sourced[Any]]) -> None:
 
 def _of_escalation(study: Study, truth: dict[str, Sourced[Any]]) -> None:
     assert study.escalation is not None
-    for k, name in enumerate(study.escalation.cohorts):
+    for k, (name, cohort) in enumerate(study.escalation.cohorts.items()):
+        said = cohort.label or Text.same(name)
         p = LADDER[k] if k < len(LADDER) else min(0.9, 0.6 + 0.1 * (k - 4))
         truth[f"dlt.{name}"] = _default(
-            p, f"剂量水平{name}的真实DLT概率", f"true DLT probability at level {name}",
+            p, f"{said.zh or name}的真实DLT概率", f"true DLT probability, {said.en or name}",
             "no record states a truth; a ladder whose third level lies at a target of 0.30 (Storer, Biometrics 1989;45:925)",
         )  # fmt: skip
     truth["dlt_time"] = _default("uniform", "DLT在观察窗内均匀出现", "time of a DLT: uniform over its window")
@@ -207,17 +208,7 @@ def _of_endpoints(study: Study, truth: dict[str, Sourced[Any]]) -> None:
         if len(study.arms) > 1:
             truth["response_control"] = _default(0.30, "对照组应答概率", "probability of response, control arm")
     if SurvivalEndpoint in kinds:
-        horizon = _first_horizon(study)
-        truth["median_pfs"] = _default(
-            round(horizon / 2, 2),
-            "对照（或单臂）中位无进展时间，月：随访期的一半",
-            "median time to progression or death, months, control or only arm: half the horizon",
-        )
-        truth["median_os"] = _default(
-            round(horizon, 2),
-            "对照（或单臂）中位生存，月：等于随访期",
-            "median survival, months, control or only arm: the horizon",
-        )
+        _of_survival(study, truth)
         hr = size.hazard_ratio if size is not None else None
         if len(study.arms) > 1:
             truth["hazard_ratio"] = _default(
@@ -235,6 +226,35 @@ def _of_endpoints(study: Study, truth: dict[str, Sourced[Any]]) -> None:
             "每次给药后出现目标不良事件的概率",
             "probability of the adverse event of interest after each administration",
         )
+
+
+def _of_survival(study: Study, truth: dict[str, Sourced[Any]]) -> None:
+    """Half the horizon and the horizon where tumours are treated; longer where response is read from blood counts."""
+    horizon = _first_horizon(study)
+    responses = [e for e in study.endpoints.values() if isinstance(e, ResponseEndpoint)]
+    primary = any(isinstance(e, SurvivalEndpoint) for e in study.primary)
+    if responses and not primary and all(e.criteria != "recist" for e in responses):
+        truth["median_pfs"] = _default(
+            round(2 * horizon, 2),
+            "对照（或单臂）中位至复发或死亡时间，月：非肿瘤、生存非主要终点，取随访期的2倍",
+            "median time to relapse or death, months, control or only arm: no tumour and survival not primary, twice the horizon",
+        )
+        truth["median_os"] = _default(
+            round(4 * horizon, 2),
+            "对照（或单臂）中位生存，月：非肿瘤、生存非主要终点，取随访期的4倍（期末约84%存活）",
+            "median survival, months, control or only arm: no tumour and survival not primary, four times the horizon (84 % alive at its end)",
+        )
+        return
+    truth["median_pfs"] = _default(
+        round(horizon / 2, 2),
+        "对照（或单臂）中位无进展时间，月：随访期的一半",
+        "median time to progression or death, months, control or only arm: half the horizon",
+    )
+    truth["median_os"] = _default(
+        round(horizon, 2),
+        "对照（或单臂）中位生存，月：等于随访期",
+        "median survival, months, control or only arm: the horizon",
+    )
 
 
 def _of_gates(study: Study, truth: dict[str, Sourced[Any]]) -> None:
