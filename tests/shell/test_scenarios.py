@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,35 @@ def test_nothing_is_weighed_and_compared_at_once(tmp_path: Path, capsys: pytest.
     wrong = ["rehearse", str(TA), "--sensitivity", "--compare", "boin", "-o", str(tmp_path)]
     assert main([*wrong, "--lang", "en"]) != 0
     assert "one at a time" in capsys.readouterr().err
+
+
+def test_every_question_is_weighed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--sensitivity` to files, on a study that leaves four questions open: values, words, a fact from outside, none."""
+    text = TA.read_text("utf-8")
+    head, _, rest = text.partition("decisions:\n")
+    asked = re.split(r"(?m)^(?=  D\d+:$)", rest)
+    kept = [d for d in asked if d.startswith(("  D1:", "  D3:", "  D8:", "  D10:", "  D25:"))]
+    study = tmp_path / "study.yaml"
+    study.write_text(head + "decisions:\n" + "".join(kept), "utf-8")
+    out = tmp_path / "out"
+    assert (
+        main(["rehearse", str(study), "--sensitivity", "--trials", "3", "--seed", "5", "-o", str(out), "--lang", "en"])
+        == 0
+    )
+    told = capsys.readouterr().out
+    found = json.loads((out / "sensitivity.json").read_text("utf-8"))
+    options = {(e["question"], e["option"]) for e in found["effects"] if e["kind"] == "decision"}
+    assert {q for q, _ in options} == {"D1", "D3", "D25"} and len(options) == 7
+    assert ("D3", "boin target 0.30 max 18") in options
+    assert {s["question"] for s in found["skipped"] if not s["option"]} == {"D8", "D10"}
+    assert all(s["zh"] and s["en"] for s in found["skipped"])
+    assert {e["question"] for e in found["effects"] if e["kind"] == "assumption"} >= {"dlt.low", "accrual"}
+    window = {e["option"]: e["changes"]["duration_days"]["value"] for e in found["effects"] if e["question"] == "D1"}
+    assert window["injection to the last fraction"] < 0 < window["injection to 90 d after the last fraction"]
+    (keyed,) = [e for e in found["effects"] if e["question"] == "D25"]
+    assert keyed["same"] and all(c["value"] in (0.0, None) for c in keyed["changes"].values())
+    page = (out / "sensitivity.html").read_text("utf-8")
+    figure = (out / "tornado.svg").read_text("utf-8")
+    assert "自注射至末次放疗后90天" in page and "What changed nothing" in page and "no alternatives are listed" in page
+    assert "DLT观察窗到何时为止" in figure and "When does the DLT window close" in figure
+    assert "could not be rehearsed" in told and str(out / "sensitivity.html") in told

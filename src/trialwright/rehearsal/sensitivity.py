@@ -55,6 +55,8 @@ class Skipped:
     option: str
     said: Text
     because: Text
+    is_base: bool = False
+    """Whether it is what the file has, so that every other option is compared with it."""
 
 
 # ----------------------------------------------------------------------------------------------- open decisions
@@ -78,11 +80,15 @@ def of_decisions(document: Document) -> tuple[tuple[Variant, ...], tuple[Skipped
     return tuple(variants), tuple(skipped)
 
 
+_BASE: Final = "it is what the file has"
+
+
 def _of_one(document: Document, decision: Decision) -> Iterator[Variant | Skipped]:
     def no(option: Alternative | None, zh: str, en: str) -> Skipped:
         return Skipped(
             question=decision.name, words=decision.question, option=option.take if option else "",
             said=option.words if option else Text.same("–"), because=Text(zh=zh, en=en),
+            is_base=option is not None and en == _BASE,
         )  # fmt: skip
 
     source = f"; {decision.source}" if decision.source else ""
@@ -101,11 +107,13 @@ def _of_one(document: Document, decision: Decision) -> Iterator[Variant | Skippe
         elif decision.status != "open" and (option.take == decision.taken or k == 0):
             text, because = document.text, ""
         else:
-            text, because = _text_with(document, decision, option.take)
-        if text is None:
-            yield no(option, f"未写明改动哪些值：{because}", f"it does not say which values it sets: {because}")
+            text, because = _text_with(document, decision, option.take), ""
+        if text is None and because:
+            yield no(option, f"文件写入后无法读取：{because}", f"the file cannot hold it: {because}")
+        elif text is None:
+            yield no(option, "该选项未写明改动哪些值", "the option does not say which values it sets")
         elif text == document.text:
-            yield no(option, "文件现在的写法", "it is what the file has")
+            yield no(option, "文件现在的写法", _BASE)
         else:
             yield Variant(
                 question=decision.name, words=decision.question, option=option.take, said=option.words, kind="decision",
@@ -113,26 +121,24 @@ def _of_one(document: Document, decision: Decision) -> Iterator[Variant | Skippe
             )  # fmt: skip
 
 
-def _text_with(document: Document, decision: Decision, option: str) -> tuple[str | None, str]:
-    """The text with an option at the first path that takes it; else ``None`` and the last reason."""
-    because = "none of the decision's paths holds a single line"
+def _text_with(document: Document, decision: Decision, option: str) -> str | None:
+    """The text with an option at the first path that takes it as its value; ``None`` where none does."""
     for path in decision.sets:
         node = document.node(path)
         if not isinstance(node, Scalar):
             continue
         if node.text.removesuffix(" TBC") == option:
-            return document.text, ""
+            return document.text
         try:
             if path == "escalation.rule":
                 found = with_rule(document, rule_from(option))
             else:
                 found = set_value(document, path, option)
             found.study()
-        except (TrialwrightError, ValueError) as error:
-            because = f"{path}: {_first_line(error)}"
+        except (TrialwrightError, ValueError):
             continue
-        return found.text, ""
-    return None, because
+        return found.text
+    return None
 
 
 def _first_line(error: BaseException) -> str:
@@ -159,7 +165,7 @@ def of_assumptions(scenario: Scenario, ranges: Mapping[str, Sequence[Any]] | Non
             out.append(
                 Variant(
                     question=name, words=sourced.because or Text.same(name), option=shown(value),
-                    said=Text.same(shown(value)), kind="assumption",
+                    said=_said(name, value), kind="assumption",
                     scenario=scenario.having(name, value, "moved for the sensitivity"),
                 )
             )  # fmt: skip
@@ -194,6 +200,21 @@ def ends(name: str, value: Any) -> tuple[Any, ...]:
     if isinstance(value, int):
         return (value // 2, value * 2) if value else ()
     return (value / 2, value * 2) if value else ()
+
+
+def _said(name: str, value: Any) -> Text:
+    """A value of an assumption for a reader: a probability in per cent, words in both languages."""
+    if isinstance(value, bool):
+        return Text(zh="是" if value else "否", en="yes" if value else "no")
+    if value in _WORDS:
+        return _WORDS[value]
+    return Text.same(f"{100 * value:.3g} %" if is_probability(name, value) else shown(value))
+
+
+_WORDS: Final = {
+    "late": Text(zh="多在观察窗后半段", en="late in its window"),
+    "uniform": Text(zh="在观察窗内均匀", en="uniform over its window"),
+}
 
 
 def shown(value: Any) -> str:
@@ -260,55 +281,62 @@ def summed(base: Sequence[Main], effects: Sequence[Effect], skipped: Sequence[Sk
 
 
 def tornado(found: Sensitivity, outcome: str, *, most: int = 14) -> Figure:
-    """The tornado of one outcome: a bar an option, the questions sorted by what they do to this outcome."""
+    """The tornado of one outcome: a bar an option under its question, the questions sorted by what they do to it."""
     main = next(m for m in found.base if m.name == outcome)
     scale = 100.0 if main.is_share else 1.0
     by: dict[str, list[Effect]] = {}
     for e in found.effects:
         if not math.isnan(e.changes[outcome][0]) and not e.is_same:
             by.setdefault(e.variant.question, []).append(e)
-    ranked = sorted(by, key=lambda q: -max(abs(e.changes[outcome][0]) for e in by[q]))[:most]
-    bars, whiskers, labels, names, colours = [], [], [], [], []
+    moved = [
+        q for q in by if any(any(_extent(e.changes[outcome])) for e in by[q])
+    ]  # a question may move another outcome
+    ranked = sorted(moved, key=lambda q: -max(abs(e.changes[outcome][0]) for e in by[q]))[:most]
+    bars, whiskers, labels, colours, breaks = [], [], [], [], []
+    names: list[Text] = []
     reach = (
         max((abs(x) for q in ranked for e in by[q] for x in _extent(e.changes[outcome])), default=0.0) * scale or 1.0
     )
-    for k, question in enumerate(ranked):
+    for question in ranked:
         mine = by[question]
         words = mine[0].variant.words
         head = f"{question} " if mine[0].variant.kind == "decision" else ""
-        names.append(Text(zh=_short(head + words.zh, 22), en=_short(head + words.en, 44)))
-        for j, e in enumerate(mine):
-            at = k + (j - (len(mine) - 1) / 2) * 0.8 / len(mine)
+        if names:
+            breaks.append(len(names) - 0.5)
+        names.append(Text(zh=_short(head + words.zh, 26), en=_short(head + words.en, 52)))
+        for e in mine:  # a line for the question, then one for each of its options
+            at = float(len(names))
+            names.append(Text(zh="→ " + _short(e.variant.said.zh, 24), en="→ " + _short(e.variant.said.en, 48)))
             value, (low, high) = e.changes[outcome]
             bars.append((at, value * scale))
             colours.append(0 if e.variant.kind == "decision" else 1)
             if not math.isnan(low):
                 whiskers.append(((low * scale, at), (high * scale, at)))
             side = 1 if value >= 0 else -1
+            end = max(x * side for x in _extent(e.changes[outcome])) * scale
             labels.append(
                 Label(
-                    at=(side * max(abs(value), 0, *(abs(x) for x in (low, high) if not math.isnan(x))) * scale, at),
-                    text=Text(zh=_short(e.variant.said.zh, 16), en=_short(e.variant.said.en, 28)), size=9.5, dx=5.0 * side, dy=3.2,
-                    anchor="start" if side > 0 else "end",
+                    at=(side * max(end, 0.0), at), text=Text.same(f"{value * scale:+.{1 if main.is_share else 2}f}"),
+                    size=9.5, dx=5.0 * side, dy=3.2, anchor="start" if side > 0 else "end",
                 )
             )  # fmt: skip
-    width = 0.8 / max((len(by[q]) for q in ranked), default=1) * 0.9
     unit = Text(zh="百分点", en="percentage points") if main.is_share else main.unit
     panel = Panel(
-        x=Axis(label=Text(zh=f"{main.label.zh}的变化（{unit.zh}）", en=f"change in {main.label.en} ({unit.en})"), lower=-1.45 * reach, upper=1.45 * reach),
+        x=Axis(label=Text(zh=f"{main.label.zh}的变化（{unit.zh}）", en=f"change in {main.label.en} ({unit.en})"), lower=-1.2 * reach, upper=1.2 * reach),
         y=Axis(scale="category", names=tuple(names), flipped=True),
         marks=(
-            Bars(rows=tuple(bars), colours=tuple(colours), across=True, width=width),
+            Segments(rows=tuple(((-1.2 * reach, y), (1.2 * reach, y)) for y in breaks), colour="#d5dae0", width=0.7),
+            Bars(rows=tuple(bars), colours=tuple(colours), across=True, width=0.62),
             Segments(rows=tuple(whiskers), colour="#333333", width=1.0), Rule(x=0.0), *labels,
         ),
     )  # fmt: skip
     return Figure(
-        name=f"tornado-{outcome}", width=900.0, height=max(90.0, 30.0 * len(ranked)), panels=(panel,), legend="none",
+        name=f"tornado-{outcome}", width=960.0, height=max(90.0, 17.0 * len(names)), panels=(panel,), legend="none",
         title=Text(zh=f"哪个问题最重要：{main.label.zh}", en=f"Which question matters most: {main.label.en}"),
         footnotes=(
             Text(
-                zh="每次只改一项，虚拟参与者相同；细线为95%蒙特卡罗区间。蓝色：研究文件中未定的决定；另一色：情景假设。",
-                en="One thing changed at a time, same virtual participants; thin lines are 95 % Monte Carlo intervals. First colour: open decisions of the study file; second: assumptions of the scenario.",
+                zh="每次只改一项，虚拟参与者相同；细线为95%蒙特卡罗区间，跨过0者与机遇难分。蓝色：研究文件中未定的决定；橙色：情景假设。未列出者未改变此结果。",
+                en="One thing changed at a time, same virtual participants; thin lines are 95 % Monte Carlo intervals: one that crosses 0 may be chance. Blue: open decisions of the study file; orange: assumptions. What is not listed did not change this outcome.",
             ),
         ),
     )  # fmt: skip

@@ -120,7 +120,7 @@ def _sensitivity(asked: Asked, means: rehearsing.Means, folder: Path, out: Outpu
 def _heaviest(found: Sensitivity, most: int = 6) -> list[Text]:
     main = next(m for m in found.base if m.name == found.main)
     lines = [Text(zh=f"{main.label.zh}：{cell(main)}", en=f"{main.label.en}: {cell(main)}")]
-    for question in found.questions[:most]:
+    for question in [q for q in found.questions if found.largest(q)][:most]:
         mine = [e for e in found.effects if e.variant.question == question]
         e = max(mine, key=lambda e: 0.0 if math.isnan(e.changes[main.name][0]) else abs(e.changes[main.name][0]))
         moved = change(main, *e.changes[main.name])
@@ -131,10 +131,12 @@ def _heaviest(found: Sensitivity, most: int = 6) -> list[Text]:
                 en=f"{question} {words.en} → {e.variant.said.en}: {moved}",
             )
         )
+    same = sum(e.is_same for e in found.effects)
+    left = sum(not s.is_base for s in found.skipped)
     lines.append(
         Text(
-            zh=f"未能预演的选项{len(found.skipped)}个，见页面",
-            en=f"{len(found.skipped)} options could not be rehearsed; the page says why",
+            zh=f"未改变任何结果的改动{same}项；未能预演的{left}项，原因见页面",
+            en=f"{same} changes changed nothing; {left} could not be rehearsed, the page says why",
         )
     )
     return lines

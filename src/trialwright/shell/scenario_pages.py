@@ -171,7 +171,7 @@ def sensitivity_page(found: Sensitivity, subject: Subject, base: Scenario, langu
         1, "tornado", t("龙卷风图", "Tornado"), "".join(figure(tornado(found, n).svg("both")) for n in names)
     )
     outcomes = [m for m in found.base if m.name in names]
-    head = [t("问题", "question"), t("内容", "words"), t("改为", "put to"), *(m.label for m in outcomes)]
+    head = [t("问题", "question"), t("改为", "put to"), *(m.label for m in outcomes)]
     rows = [_effect_row(e, outcomes) for e in found.effects if not e.is_same]
     values = para(
         Text(
@@ -183,10 +183,12 @@ def sensitivity_page(found: Sensitivity, subject: Subject, base: Scenario, langu
         2,
         "effects",
         t("全部变化", "All changes"),
-        values + table(head, rows, numbers=range(3, len(head)), css="wide") + para(RANGE),
+        values + table(head, rows, numbers=range(2, len(head)), css="wide") + para(RANGE),
     )
     body += section(3, "same", t("未改变任何结果", "What changed nothing"), _same(found))
-    skipped: list[list[Text | str]] = [[s.question, s.words, s.said, s.because] for s in found.skipped]
+    skipped: list[list[Text | str]] = [
+        [s.question, s.words, s.said, s.because] for s in sorted(found.skipped, key=lambda s: s.is_base)
+    ]
     body += section(
         4, "skipped", t("未单独预演的选项", "Options that were not rehearsed apart"),
         para(t("没有写明改动哪些值的选项无法预演：在该选项下写 sets，再重新运行。", "An option that does not say which values it sets cannot be rehearsed: write sets: below it, then run again."))
@@ -198,9 +200,7 @@ def sensitivity_page(found: Sensitivity, subject: Subject, base: Scenario, langu
 
 def _same(found: Sensitivity) -> str:
     """What was put differently without changing a main outcome of any trial."""
-    rows: list[list[Text | str]] = [
-        [e.variant.question, e.variant.words, e.variant.said] for e in found.effects if e.is_same
-    ]
+    rows: list[list[Text | str]] = [[_asked(e), e.variant.said] for e in found.effects if e.is_same]
     if not rows:
         return para(
             t("每项改动都至少改变了一次虚拟试验。", "Everything that was put differently changed at least one trial.")
@@ -209,8 +209,16 @@ def _same(found: Sensitivity) -> str:
         "以下改动没有改变任何一次虚拟试验的任何主要结果：要么这个问题与这些结果无关，要么预演不模拟它所改变的事。",
         "None of these changed a main outcome of any trial: either the question does not bear on these outcomes, or the rehearsal does not act out what it changes.",
     )
-    return para(note) + table([t("问题", "question"), t("内容", "words"), t("改为", "put to")], rows)
+    return para(note) + table([t("问题", "question"), t("改为", "put to")], rows)
 
 
 def _effect_row(e: Effect, outcomes: list[Main]) -> list[Text | str]:
-    return [e.variant.question, e.variant.words, e.variant.said, *(change(m, *e.changes[m.name]) for m in outcomes)]
+    return [_asked(e), e.variant.said, *(change(m, *e.changes[m.name]) for m in outcomes)]
+
+
+def _asked(e: Effect) -> Text:
+    """The question with its number or name."""
+    words = e.variant.words
+    if e.variant.kind == "decision":
+        return Text(zh=f"{e.variant.question} {words.zh}", en=f"{e.variant.question} {words.en}")
+    return Text(zh=f"{words.zh}（{e.variant.question}）", en=f"{words.en} ({e.variant.question})")
