@@ -264,7 +264,9 @@ def _misspelt(word: str, known: frozenset[str]) -> str | None:
     if word not in known and word not in _ORDINARY and len(word) >= 5:
         size = len(word)
         like = [k for n in (size - 1, size, size + 1) for k in _by_beginning(known).get((word[0], n), ())]
-        if any(_is_slip(word, k) for k in like):  # comparing letters first: likeness is dear, and most words are no slip
+        if any(
+            _is_slip(word, k) for k in like
+        ):  # comparing letters first: likeness is dear, and most words are no slip
             near = difflib.get_close_matches(word, like, n=1, cutoff=0.79)
             if near and _is_slip(word, near[0]):
                 found = near[0]

@@ -244,6 +244,9 @@ def _metastases(look: Look) -> Iterator[Doubt]:
     )  # fmt: skip
 
 
+_CLAUSE_END: Final = re.compile(r"[;；。]|\.\s")
+
+
 @check_entry(
     "ELI-03",
     "同一暴露有两个回顾期",
@@ -259,24 +262,28 @@ def look_backs(look: Look) -> Iterator[Doubt]:
 
     Fires: steroids within 2 weeks and within 3 months. Silent: steroids 2 weeks, biologics 3 months.
     """
-    for zh, en, words in _EXPOSURES:
+    windows = [
+        (c, p, clause, w)
+        for c in look.criteria
+        for p in c.passages[:1]
+        for clause in _CLAUSE_END.split(p.text)
+        if (w := _WINDOW.search(clause)) is not None and not _LOCAL.search(clause)
+    ]
+    for zh, en, words in _EXPOSURES if len(windows) > 1 else ():
         if not words.is_possible(look.everything):
             continue
         seen: dict[float, tuple[Criterion, Passage, str]] = {}
-        for c in look.criteria:
-            for p in c.passages[:1]:
-                for clause in re.split(r"[;；。]|\.\s", p.text):
-                    if not words.search(clause) or _LOCAL.search(clause):
-                        continue
-                    w = _WINDOW.search(clause)
-                    if w and search(r"within|past|last|prior|before|过去|近|前|内|after|at least|至少", clause, re.I):
-                        days = (
-                            float(w.group(1))
-                            * {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "m": 30, "月": 30, "y": 365, "年": 365}[
-                                w.group(2)[0].lower()
-                            ]
-                        )
-                        seen.setdefault(days, (c, p, w.group().strip()))
+        for c, p, clause, w in windows:
+            if words.search(clause) and search(
+                r"within|past|last|prior|before|过去|近|前|内|after|at least|至少", clause, re.I
+            ):
+                days = (
+                    float(w.group(1))
+                    * {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "m": 30, "月": 30, "y": 365, "年": 365}[
+                        w.group(2)[0].lower()
+                    ]
+                )
+                seen.setdefault(days, (c, p, w.group().strip()))
         if len({v[0].path for v in seen.values()}) < 2 or len(seen) < 2 or max(seen) > 3 * 365:
             continue
         (c1, p1, w1), (c2, p2, w2) = list(seen.values())[:2]

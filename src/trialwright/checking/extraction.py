@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from trialwright.checking.doubt import Doubt, say
@@ -125,6 +126,7 @@ def _is_lost(look: Look, path: str) -> bool:
     return path == "enrollment.count" and look.is_mirror and path not in look.record.not_shown.never_asked
 
 
+@lru_cache(maxsize=8192)
 def _general(path: str) -> str:
     return re.sub(r"\[[^\]]*\]", "[*]", path) if "outcomes" in path else path
 

@@ -94,11 +94,14 @@ class Criterion:
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        return tuple(p for p in (self.zh, self.en) if p is not None)
+        zh, en = self.zh, self.en
+        if zh is None:
+            return () if en is None else (en,)
+        return (zh,) if en is None else (zh, en)
 
     @property
     def text(self) -> str:
-        return "\n".join(p.text for p in self.passages)
+        return "\n".join([p.text for p in self.passages])
 
     @property
     def parent(self) -> str:
