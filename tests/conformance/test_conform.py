@@ -194,3 +194,37 @@ def test_formulas_filters_and_codings() -> None:
     assert design(rows, ["x"]) == (["xq r"], [[0.0], [1.0]])
     assert design(rows, ["x"], ["q r", "p"])[0] == ["xp"]
     assert Inputs({"v": None}, Path()).numbers("v")[0] != 0
+
+
+def test_data_that_the_file_does_not_bring_come_from_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three participants, two with the event: without the folder the case is set apart, with it it is answered."""
+    case = {
+        "id": "AE-1", "function": "adverse_event_counts", "tolerance": {"type": "exact", "value": 0},
+        "inputs": {"dataset": "an invented one", "population": "SAFFL==Y", "filter": "AESER==Y", "denominators": {"A": 2, "B": 1}},
+        "expected": {"participants": {"A": 1, "B": 0}, "events": {"A": 2, "B": 0}},
+    }  # fmt: skip
+    path = written(tmp_path, [case])
+    assert main(["conform", str(path), "--lang", "en"]) == 0
+    said = capsys.readouterr().out
+    assert "pass 0, fail 0, unsupported 0, data not supplied 1" in said and "adsl.csv and adae.csv" in said
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "adsl.csv").write_text("USUBJID,TRT01A,SAFFL\n1,A,Y\n2,A,Y\n3,B,Y\n4,B,N\n", encoding="utf-8")
+    rows = [
+        "USUBJID,AEDECOD,AEBODSYS,AESEV,AESER,TRTEMFL",
+        "1,X,S,MILD,Y,Y",
+        "1,X,S,MILD,Y,Y",
+        "2,X,S,MILD,N,Y",
+        "4,X,S,MILD,Y,Y",
+    ]
+    (folder / "adae.csv").write_text("\n".join(rows), encoding="utf-8")
+    report = tmp_path / "validation.html"
+    assert main(["conform", str(path), "--data", str(folder), "--report", str(report), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["totals"] == {"pass": 1, "fail": 0, "unsupported": 0, "not_run": 0}
+    assert set(document["data"]) == {"data/adsl.csv", "data/adae.csv"} and "data/adae.csv, SHA-256" in report.read_text(
+        "utf-8"
+    )
+    assert main(["conform", str(path), "--data", str(tmp_path / "nowhere")]) == 2

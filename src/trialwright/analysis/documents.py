@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trialwright.analysis.endpoint_answers import Timed
-from trialwright.analysis.report import AnalysisReport
+from trialwright.analysis.report import REHEARSAL, AnalysisReport, heading
 from trialwright.analysis.result import Record, Table, cell
 from trialwright.errors import TrialwrightError
 from trialwright.values.answer import Known, Unknown
@@ -170,10 +170,25 @@ def to_docx(report: AnalysisReport, language: str = "en") -> bytes:
     """
     try:
         from docx import Document
+        from docx.enum.section import WD_ORIENT
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+        from docx.shared import Cm, Pt
     except ImportError:
         raise TrialwrightError("DOCX needs python-docx: pip install 'trialwright[documents]'") from None
     d = Document()
+    page = d.sections[0]
+    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21.0)
+    page.left_margin = page.right_margin = Cm(1.8)
+    for style in ("Normal", "Heading 1", "Heading 2", "Title"):  # Chinese glyphs come from the East Asian font
+        fonts = d.styles[style].element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.set(qn("w:eastAsia"), "SimSun" if style == "Normal" else "SimHei")
+    d.styles["Normal"].font.size = Pt(9)
     d.add_heading(report.title.of(language), 0)
+    d.add_paragraph(heading(report).of(language))
+    if report.rehearsal:
+        d.add_paragraph().add_run(REHEARSAL.of(language)).bold = True
     for s in report.sections:
         d.add_heading(s.title.of(language), 1)
         if s.note is not None:
@@ -182,17 +197,27 @@ def to_docx(report: AnalysisReport, language: str = "en") -> bytes:
             columns = t.columns()
             if t.title != s.title:
                 d.add_paragraph(t.title.of(language), style="Heading 2")
+            words = all(r.format == "text" for r in t.records)
             grid = d.add_table(rows=1, cols=len(columns) + 1)
             grid.style = "Light List"
             for k, c in enumerate(t.heads()):
                 grid.rows[0].cells[k + 1].text = c.of(language)
+            repeat = grid.rows[0]._tr.get_or_add_trPr()
+            repeat.append(OxmlElement("w:tblHeader"))
             for variable, level, cells in t.rows():
                 row = grid.add_row().cells
                 row[0].text = "  " * level + variable.of(language)
                 for k, c in enumerate(columns):
                     row[k + 1].text = cell(cells[c], language) if c in cells else ""
+            for r in grid.rows:
+                for place in r.cells[1:]:
+                    place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT if words else WD_ALIGN_PARAGRAPH.RIGHT
+                for run in (run for place in r.cells for p in place.paragraphs for run in p.runs):
+                    run.font.size = Pt(8)
             for f in t.footnotes:
-                d.add_paragraph(f.of(language))
+                note = d.add_paragraph()
+                note.paragraph_format.space_after = Pt(2)
+                note.add_run(f.of(language)).font.size = Pt(7.5)
     sink = io.BytesIO()
     d.save(sink)
     return sink.getvalue()

@@ -6,7 +6,7 @@ import json
 from html import escape
 
 from trialwright.analysis.endpoint_answers import Timed
-from trialwright.analysis.report import AnalysisReport, Section
+from trialwright.analysis.report import REHEARSAL, AnalysisReport, Section
 from trialwright.analysis.result import Record, Table, cell
 from trialwright.values.answer import Known
 from trialwright.values.text import Text
@@ -169,11 +169,7 @@ def page(report: AnalysisReport, language: str = "zh") -> str:
         zh=f"研究文件 {report.study} 版本 {report.version}（{report.unconfirmed} 个值待确认 TBC）；数据截止 {report.cut}；读取事件至 #{report.events_read}，截止后 {report.events_dropped} 条未用。",
         en=f"Study file {report.study} version {report.version} ({report.unconfirmed} values not yet confirmed, TBC); data cut {report.cut}; events read to #{report.events_read}, {report.events_dropped} after the cut not used.",
     )
-    warn = Text(
-        zh="这是预演：受试者均为虚拟，数字不是真实结果。",
-        en="This is a rehearsal: the participants are virtual, the numbers are no results.",
-    )
-    rehearsal = f'<p class="rehearsal">{both(warn)}</p>' if report.rehearsal else ""
+    rehearsal = f'<p class="rehearsal">{both(REHEARSAL)}</p>' if report.rehearsal else ""
     hint = Text(
         zh="点击任一数字，可见其受试者、事件与规则。", en="Click a number to see its participants, events and rule."
     )

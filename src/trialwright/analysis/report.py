@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from trialwright.analysis.endpoint_answers import Answered
 from trialwright.analysis.figures.figure import Figure
@@ -62,3 +63,17 @@ class AnalysisReport:
 
     def figures(self) -> tuple[Figure, ...]:
         return tuple(f for s in self.sections for f in s.figures)
+
+
+REHEARSAL: Final = Text(
+    zh="这是预演：受试者均为虚拟，数字不是真实结果。",
+    en="This is a rehearsal: the participants are virtual, the numbers are no results.",
+)
+
+
+def heading(report: AnalysisReport) -> Text:
+    """What stands under the title of every document: study, version, cut, what nobody has confirmed."""
+    return Text(
+        zh=f"{report.study} 版本 {report.version}；数据截止 {report.cut}；{report.unconfirmed} 个值待确认（TBC）",
+        en=f"{report.study} version {report.version}; data cut {report.cut}; {report.unconfirmed} values not yet confirmed (TBC)",
+    )

@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from trialwright.analysis.report import AnalysisReport
+from trialwright.analysis.report import REHEARSAL, AnalysisReport, heading
 from trialwright.analysis.result import Table, cell
-from trialwright.values.text import Text
 
 WIDTH: Final = 15398
 """Width of the text of a landscape A4 page with margins of 2 cm, in twentieths of a point."""
@@ -63,8 +62,8 @@ def _row(cells: Sequence[tuple[str, str]], edges: Sequence[int], *, head: bool =
     lines = r"\clbrdrb\brdrs\brdrw" + ("15" if head or last else "5")
     above = r"\clbrdrt\brdrs\brdrw15" if head else ""
     definition = "".join(f"{above}{lines}\\cellx{edge}" for edge in edges)
-    body = "".join(f"\\pard\\plain\\intbl\\fs16{controls} {_fonted(text)}\\cell" for text, controls in cells)
-    repeat = r"\trhdr" if head else ""
+    repeat, keep = (r"\trhdr", r"\keepn") if head else ("", "")
+    body = "".join(f"\\pard\\plain\\intbl{keep}\\fs16{controls} {_fonted(text)}\\cell" for text, controls in cells)
     return f"\\trowd\\trgaph70\\trleft0\\trkeep{repeat}{definition}\n{body}\\row\n"
 
 
@@ -87,14 +86,7 @@ def table(t: Table, language: str = "en") -> str:
 
 def to_rtf(report: AnalysisReport, language: str = "en") -> bytes:
     """Every table with its title and footnotes, section by section; ASCII bytes."""
-    head = Text(
-        zh=f"{report.study} 版本 {report.version}；数据截止 {report.cut}；{report.unconfirmed} 个值待确认（TBC）",
-        en=f"{report.study} version {report.version}; data cut {report.cut}; {report.unconfirmed} values not yet confirmed (TBC)",
-    )
-    warning = Text(
-        zh="这是预演：受试者均为虚拟，数字不是真实结果。",
-        en="This is a rehearsal: the participants are virtual, the numbers are no results.",
-    )
+    head, warning = heading(report), REHEARSAL
     out = [
         "{\\rtf1\\ansi\\ansicpg1252\\uc1\\deff0\\deflang" + ("2052" if language == "zh" else "2057"), _FONTS, "\n", _STYLES, "\n",
         "\\paperw16838\\paperh11906\\margl720\\margr720\\margt1134\\margb1134\\landscape\n",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trialwright.errors import UnreadableText, Where
 from trialwright.shell.cli.output import Output, clipped
 from trialwright.values.text import Text
 
@@ -24,6 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="only these functions or case ids / 仅运行这些函数或案例",
     )
+    parser.add_argument(
+        "--data", nargs="+", action="extend", default=[], metavar="DIR",
+        help="folders with data the cases name but the file does not bring / 案例所需但未随附的数据所在文件夹",
+    )  # fmt: skip
     parser.add_argument("--report", metavar="validation.html", help="write the validation record / 写出验证记录")
     parser.add_argument("--failures", action="store_true", help="print only what did not pass / 只显示未通过的案例")
 
@@ -32,7 +38,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     from trialwright.shell.conformance import NOT_RUN, PASS, conform
     from trialwright.shell.files import write_text
 
-    done = conform(Path(args.file), args.only)
+    done = conform(Path(args.file), args.only, data=_folders(args.data))
     if args.report:
         write_text(args.report, page(done))
         out.note(Text(zh=f"验证记录：{args.report}", en=f"validation record: {args.report}"))
@@ -44,17 +50,27 @@ def run(args: argparse.Namespace, out: Output) -> int:
             out.say(_line(c))
     apart = [c for c in done.cases if c.status == NOT_RUN]
     if apart:
-        out.say(Text(zh=f"\n未运行（数据未随附）：{len(apart)}", en=f"\nnot run (data not shipped): {len(apart)}"))
+        out.say(Text(zh=f"\n未提供数据，未运行：{len(apart)}", en=f"\ndata not supplied, not run: {len(apart)}"))
         for c in apart:
             out.say(f"  {c.id:<24} {c.function}: {clipped(c.because, 100)}")
     t = done.totals()
     out.say(
         Text(
-            zh=f"\n{done.file}：通过 {t['pass']}，不符 {t['fail']}，不支持 {t['unsupported']}，未运行 {t['not_run']}",
-            en=f"\n{done.file}: pass {t['pass']}, fail {t['fail']}, unsupported {t['unsupported']}, not run {t['not_run']}",
+            zh=f"\n{done.file}：通过 {t['pass']}，不符 {t['fail']}，不支持 {t['unsupported']}，未提供数据 {t['not_run']}",
+            en=f"\n{done.file}: pass {t['pass']}, fail {t['fail']}, unsupported {t['unsupported']}, data not supplied {t['not_run']}",
         )
     )
     return 0 if done.is_whole() else 1
+
+
+def _folders(names: Sequence[str]) -> tuple[Path, ...]:
+    """The folders of ``--data``. Raises ``UnreadableText`` where one is not there."""
+    for name in names:
+        if not Path(name).is_dir():
+            raise UnreadableText(
+                Where(path="--data"), f"there is no folder {name}", "give the folder that holds the CSV files"
+            )
+    return tuple(Path(n) for n in names)
 
 
 def _line(c: CaseResult) -> str:
@@ -84,6 +100,9 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:#5
 """
 
 
+_STATUS = {"not_run": "未提供数据 data not supplied"}
+
+
 def page(done: Conformance) -> str:
     """The validation record of this installation as one page that needs no network."""
     import platform
@@ -91,22 +110,28 @@ def page(done: Conformance) -> str:
     from trialwright.shell.conformance import NOT_RUN, plain
 
     t = done.totals()
-    verdict = (
-        "全部相符 All cases agree" if done.is_whole() else "有案例不符或不支持 Some cases disagree or are unsupported"
-    )
+    if not done.is_whole():
+        verdict = "有案例不符或不支持 Some cases disagree or are unsupported"
+    elif t["not_run"]:
+        verdict = (
+            f"已运行的案例全部相符，{t['not_run']} 例未提供数据 All cases that ran agree; {t['not_run']} had no data"
+        )
+    else:
+        verdict = "全部相符 All cases agree"
     facts = [
         ("软件 Software", f"trialwright {done.version}, Python {platform.python_version()}, {platform.platform()}"),
         ("案例文件 Case file", f"{done.file}, SHA-256 {done.sha256}"),
+        *[("数据 Data", f"{name}, SHA-256 {digest}") for name, digest in done.data.items()],
         ("结论 Verdict", verdict),
         (
             "合计 Totals",
-            f"通过 pass {t['pass']} · 不符 fail {t['fail']} · 不支持 unsupported {t['unsupported']} · 未运行 not run {t['not_run']}",
+            f"通过 pass {t['pass']} · 不符 fail {t['fail']} · 不支持 unsupported {t['unsupported']} · 未提供数据 data not supplied {t['not_run']}",
         ),
     ]
     rows = []
     for c in sorted(done.cases, key=lambda c: (c.status == NOT_RUN,)):
         cells = (
-            f'<td class="{c.status}">{c.status}</td><td>{escape(c.id)}</td><td>{escape(c.function)}<br>{escape(c.what)}</td>'
+            f'<td class="{c.status}">{_STATUS.get(c.status, c.status)}</td><td>{escape(c.id)}</td><td>{escape(c.function)}<br>{escape(c.what)}</td>'
             f"<td><code>{escape(to_json_line(c.got))}</code></td><td><code>{escape(to_json_line(plain(c.expected)))}</code></td>"
             f"<td>{escape(to_json_line(plain(c.tolerance)))}</td><td>{escape(c.source)}<br>{escape(c.method)}</td>"
             f"<td>{escape(c.because)}</td>"

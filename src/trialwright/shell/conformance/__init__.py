@@ -16,7 +16,7 @@ import io
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -43,8 +43,11 @@ class Inputs(Mapping[str, Any]):
     0.5
     """
 
-    def __init__(self, values: Mapping[str, Any], folder: Path) -> None:
-        self._values, self.folder = values, folder
+    def __init__(
+        self, values: Mapping[str, Any], folder: Path, data: Sequence[Path] = (), used: dict[str, str] | None = None
+    ) -> None:
+        self._values, self.folder, self.data = values, folder, tuple(data)
+        self.used = used if used is not None else {}
 
     def __getitem__(self, key: str) -> Any:
         return self._values[key]
@@ -67,11 +70,18 @@ class Inputs(Mapping[str, Any]):
         return self.rows_of(str(name))
 
     def rows_of(self, name: str) -> list[dict[str, str]]:
-        """The rows of another CSV file in the folder of the case file. Raises ``DataNotShipped``."""
-        path = self.folder / name
-        if not path.is_file():
-            raise DataNotShipped(f"{name} does not lie beside the case file")
-        return list(csv.DictReader(io.StringIO(read_bytes(path).decode("utf-8-sig"))))
+        """The rows of another CSV file beside the case file or in a folder of ``--data``. Raises ``DataNotShipped``."""
+        path = self.find(name)
+        if path is None:
+            raise DataNotShipped(f"{name} lies neither beside the case file nor in a folder given with --data")
+        raw = read_bytes(path)
+        self.used[name] = hashlib.sha256(raw).hexdigest()
+        return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+
+    def find(self, name: str) -> Path | None:
+        """Where a data file lies: beside the case file, then in each folder of ``--data`` (with or without its own folder)."""
+        places = [self.folder / name, *(p for d in self.data for p in (d / name, d / Path(name).name))]
+        return next((p for p in places if p.is_file()), None)
 
     def number(self, key: str) -> float:
         """One number."""
@@ -112,12 +122,13 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conformance:
-    """All cases of one file, in file order."""
+    """All cases of one file, in file order; ``data``: the files of data that were read, with their SHA-256."""
 
     file: str
     sha256: str
     version: str
     cases: tuple[CaseResult, ...]
+    data: Mapping[str, str] = field(default_factory=dict)
 
     def totals(self) -> dict[str, int]:
         return {s: sum(c.status == s for c in self.cases) for s in (PASS, FAIL, UNSUPPORTED, NOT_RUN)}
@@ -130,7 +141,7 @@ class Conformance:
     def as_json(self) -> dict[str, Any]:
         return {
             "trialwright": 1, "kind": "Conformance", "file": self.file, "sha256": self.sha256, "version": self.version,
-            "totals": self.totals(), "cases": [c.as_json() for c in self.cases],
+            "data": dict(self.data), "totals": self.totals(), "cases": [c.as_json() for c in self.cases],
         }  # fmt: skip
 
 
@@ -160,8 +171,13 @@ def gather(modules: Iterable[str] = MODULES) -> tuple[dict[str, Adapter], dict[s
     return adapters, untested
 
 
-def conform(path: Path, only: Sequence[str] = (), modules: Iterable[str] = MODULES) -> Conformance:
+def conform(
+    path: Path, only: Sequence[str] = (), modules: Iterable[str] = MODULES, data: Sequence[Path] = ()
+) -> Conformance:
     """Runs the cases of a file; ``only`` keeps those whose id or function is named.
+
+    Args:
+        data: folders that hold data the case file names but does not bring.
 
     Raises:
         UnreadableText: no such file, no JSON, or no list of cases in it.
@@ -180,11 +196,14 @@ def conform(path: Path, only: Sequence[str] = (), modules: Iterable[str] = MODUL
             raise UnreadableText(Where(str(path)), f"no case or function is called {min(unknown)!r}", hint)
         cases = [c for c in cases if c["id"] in wanted or c["function"] in wanted]
     adapters, untested = gather(modules)
+    used: dict[str, str] = {}
+    done = tuple(run_case(c, Path(path).parent, adapters, untested, data, used) for c in cases)
     return Conformance(
         file=Path(path).name,
         sha256=hashlib.sha256(raw).hexdigest(),
         version=__version__,
-        cases=tuple(run_case(c, Path(path).parent, adapters, untested) for c in cases),
+        cases=done,
+        data=dict(sorted(used.items())),
     )
 
 
@@ -204,7 +223,12 @@ def _read_cases(raw: bytes, name: str) -> list[dict[str, Any]]:
 
 
 def run_case(
-    case: Mapping[str, Any], folder: Path, adapters: Mapping[str, Adapter], untested: Mapping[str, frozenset[str]]
+    case: Mapping[str, Any],
+    folder: Path,
+    adapters: Mapping[str, Adapter],
+    untested: Mapping[str, frozenset[str]],
+    data: Sequence[Path] = (),
+    used: dict[str, str] | None = None,
 ) -> CaseResult:
     """Answers one case and compares; whatever an adapter raises is that case's failure, never the run's."""
     function = case["function"]
@@ -222,12 +246,14 @@ def run_case(
         hint = f"; near names: {', '.join(near)}" if near else ""
         return told(UNSUPPORTED, because=f"no function {function!r}{hint}")
     try:
-        inputs = Inputs(case["inputs"], folder)
-        if inputs.get("file") and not (folder / str(inputs["file"])).is_file():
-            raise DataNotShipped(f"{inputs['file']} does not lie beside the case file")
+        inputs = Inputs(case["inputs"], folder, data, used)
+        if inputs.get("file") and inputs.find(str(inputs["file"])) is None:
+            raise DataNotShipped(
+                f"{inputs['file']} lies neither beside the case file nor in a folder given with --data"
+            )
         answer = adapter(inputs)
     except DataNotShipped as e:
-        return told(NOT_RUN, because=f"the data are not shipped: {e}")
+        return told(NOT_RUN, because=f"data not supplied (--data DIR): {e}")
     except Exception as e:  # a case file may hold anything; one bad case must not hide the others
         return told(FAIL, because=f"{type(e).__name__}: {e}")
     skip = untested.get(function, frozenset())

@@ -550,9 +550,9 @@ def _dose_proportionality(i: Inputs) -> Mapping[str, Any]:
 
 
 def _safety(i: Inputs) -> tuple[SafetySet, list[tuple[AdverseEvent, Row]]]:
-    """The public safety data as a table of this product: adsl.csv and adae.csv beside the case file, in ``data``."""
-    if not all((i.folder / "data" / f"{n}.csv").is_file() for n in ("adsl", "adae")):
-        raise DataNotShipped(str(i.get("dataset")))
+    """The public safety data as a table of this product: adsl.csv and adae.csv in ``data`` or a folder of ``--data``."""
+    if any(i.find(f"data/{n}.csv") is None for n in ("adsl", "adae")):
+        raise DataNotShipped(f"adsl.csv and adae.csv of {i.get('dataset')}")
     people = filtered(i.rows_of("data/adsl.csv"), i["population"])
     arm_of = {r["USUBJID"]: r["TRT01A"] for r in people}
     named = i.get("denominators") or {}
