@@ -168,6 +168,8 @@ class Wording:
                     return Text.same(name)
                 if name in s.epochs:
                     return self._epoch(name)
+                if name in s.activities and (name in s.concepts or name not in _ROWS):
+                    return self.concept(name)
                 return _spaced(name, {**_ROWS, **_ROLES})
         if s.escalation is not None and name in s.escalation.cohorts:
             return self.cohort(name)

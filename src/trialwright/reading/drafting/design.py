@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from trialwright.reading.drafting.identity import default_total
 from trialwright.reading.drafting.interventions import Component
@@ -172,7 +173,15 @@ def _whole(arm: DraftArm, namer: Namer) -> Component:
 
 
 def _components(arm: DraftArm, namer: Namer) -> tuple[Component, ...]:
+    """What an arm is given; one thing without a name of its own takes that of the arm."""
+    if len(arm.components) == 1 and not arm.components[0].is_named:
+        own = Text(zh=_GROUP.sub("", arm.label.zh).strip(), en=_GROUP.sub("", arm.label.en).strip())
+        if own.zh or own.en:
+            return (replace(arm.components[0], name=own),)
     return arm.components or (_whole(arm, namer),)
+
+
+_GROUP: Final = re.compile(r"(?:治疗)?组$|\s*\b(?:group|arm|cohort)$", re.I)
 
 
 def _role(c: Component, arm: DraftArm, shared: bool, several: bool) -> Mark:

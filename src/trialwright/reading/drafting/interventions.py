@@ -138,6 +138,10 @@ _STOP: Final = frozenset(
 _ZH_PREFIX: Final = re.compile(
     r"^(?:给予|予以|采用|使用|应用|接受|口服|静脉滴注|静脉注射|静脉输注|皮下注射|肌肉注射|注射|输注|起始|每次|单次|单剂量|标准|治疗组|对照组|试验组|实验组|患者|参与者|在|的|及|和|与|或|加|再|每周|每日|每天)+"
 )
+_RHYTHM_TOKEN: Final = re.compile(
+    r"[A-Za-z]|[dq]\d{1,3}(?:[dwh]|-\d+)?|(?:mg|g|ug)|m2|[bt]id|qd|qod|c?Gy|more|than|total|fractions?", re.I
+)
+"""Left over from a rhythm or an amount before: ``m`` of mg/m², ``d1``, ``q3w``."""
 _ZH_NAME: Final = re.compile(r"[\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z0-9-]*$")
 
 
@@ -149,6 +153,7 @@ class Component:
         dose: a line of the study file, or empty where the words give no amount.
         level: the number and unit that may differ between dose levels.
         when: a schedule, or empty where the words give no rhythm.
+        is_named: whether the words name it; else it bears the name of its kind.
     """
 
     name: Text
@@ -159,6 +164,7 @@ class Component:
     when: str = ""
     share_of: str = ""
     words: str = ""
+    is_named: bool = True
 
     @property
     def key(self) -> tuple[str, str]:
@@ -211,9 +217,11 @@ def component_of(chunk: str) -> Component | None:
     if not dose and type_ not in ("radiation", "surgery"):
         return None
     name = _name(words, at, type_)
-    if not (name.en or name.zh):
+    named = bool(name.en or name.zh)
+    if not named:
         name = _generic(type_)
     return Component(
+        is_named=named,
         name=name,
         type=type_,
         route=route_of(words),
@@ -296,11 +304,17 @@ def _name(words: str, at: int, type_: str) -> Text:
         part = _ZH_PREFIX.sub("", part)
         found = _ZH_NAME.search(part)
         name = (found.group() if found else "")[:24]
-        name = re.sub(r"(?:剂量|用量|起始|注射|口服|静脉滴注|静脉注射)+$", "", name)
+        name = re.sub(r"(?:剂量|用量|起始|注射|口服|静脉滴注|静脉注射|每|为|约|共|含|达)+$", "", name)
         return Text(zh=name, en="")
     tokens = re.findall(r"[A-Za-z][A-Za-z0-9-]*", before.rsplit(":", 1)[-1])
-    kept = [t for t in tokens if t.lower() not in _STOP]
-    return Text(zh="", en=" ".join(kept[-3:])[:40])
+    kept: list[str] = []
+    for token in reversed(tokens):
+        if _RHYTHM_TOKEN.fullmatch(token):
+            if kept:
+                break  # what stands before belongs to another amount
+        elif token.lower() not in _STOP:
+            kept.append(token)
+    return Text(zh="", en=" ".join(reversed(kept[:3]))[:40])
 
 
 def _generic(type_: str) -> Text:
