@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from trialwright.exchange.dossier import Dossier
 from trialwright.exchange.report_page import Html, Shown, folded, heading, para, section, show, t, table, tag
-from trialwright.exchange.report_times import powers
 from trialwright.exchange.report_words import Wording
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.study.study import Decision, Study
@@ -85,7 +84,18 @@ def decision_row(d: Decision, words: Wording) -> tuple[Shown, ...]:
 
 def said(option: str) -> str | Text:
     """An option in words, without the underscores of names."""
-    return in_both(powers(option.replace("three_plus_three", "3+3").replace("_", " ")))
+    return in_both(show_name(option))
+
+
+def show_name(option: str) -> str:
+    """Words without the underscores of names."""
+    return powers(option.replace("three_plus_three", "3+3").replace("_", " "))
+
+
+def option_said(d: Decision, words: str) -> str | Text:
+    """What is taken, or an option, in both languages where the file gives both."""
+    found = next((a for a in d.alternatives if a.take == words and a.zh), None)
+    return Text(zh=found.zh or words, en=show_name(words)) if found is not None else said(words)
 
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
@@ -106,11 +116,11 @@ def in_both(words: str) -> str | Text:
 
 def _options(d: Decision) -> str:
     taken = d.taken or (d.options[0] if d.options and d.status != "open" else "")
-    out = f"<b>{show(said(taken))}</b>" if taken else ""
+    out = f"<b>{show(option_said(d, taken))}</b>" if taken else ""
     others = [o for o in d.options if o != taken]
     if others:
         label = t("其他选项：", "or: ") if taken else t("选项：", "options: ")
-        out += ("<br>" if out else "") + show(label) + "; ".join(show(said(o)) for o in others)
+        out += ("<br>" if out else "") + show(label) + "; ".join(show(option_said(d, o)) for o in others)
     if not out:
         out = show(
             t("见“涉及”各项的现值", "the values under “sets” as they stand")
@@ -154,7 +164,7 @@ def _tbc(study: Study, words: Wording) -> str:
 def assumptions_table(scenario: Scenario, words: Wording) -> str:
     """Every assumption with its value, status, source and reason."""
     rows = [
-        (_meaning(name, s, words), assumed(name, s.value, s.because.en if s.because else ""), Html(f'<span class="keep">{show(_ASSUMED.get(s.status, Text.same(s.status)))}</span>'), _source(s.source), Html(f"<code>{show(name)}</code>"))
+        (_meaning(name, s, words), assumed(name, s.value, s.because.en if s.because else ""), Html(f'<span class="keep">{show(_ASSUMED.get(s.status, Text.same(s.status)))}</span>'), source_said(s.source), Html(f"<code>{show(name)}</code>"))
         for name, s in scenario.truth.items()
     ]  # fmt: skip
     defaults = len(scenario.defaults)
@@ -177,7 +187,8 @@ def _meaning(name: str, s: Sourced[Any], words: Wording) -> Text:
     return Text(zh=zh.replace(thing, called.of("zh")), en=en.replace(thing, called.of("en")))
 
 
-def _source(source: str) -> Text:
+def source_said(source: str) -> Text:
+    """Where an assumption comes from, in both languages as far as the words are the program's own."""
     return Text(zh=_SOURCES.get(source, source), en=_SOURCES_EN.get(source, source))
 
 

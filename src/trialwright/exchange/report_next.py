@@ -6,11 +6,12 @@ from html import escape
 from typing import Final
 
 from trialwright.exchange.dossier import Dossier
-from trialwright.exchange.report_decisions import said
+from trialwright.exchange.report_decisions import option_said
 from trialwright.exchange.report_findings import cleaner, field_words
 from trialwright.exchange.report_page import Html, Shown, para, section, show, t, table
 from trialwright.exchange.report_words import Wording, listed
 from trialwright.reading.redaction import redacted
+from trialwright.study.conduct import Decision
 from trialwright.values.finding import Severity
 from trialwright.values.text import Text
 
@@ -93,9 +94,7 @@ def next_section(number: int, dossier: Dossier, say: Wording) -> str:
     blocking = study.blocking
     if blocking:
         body += para(t("须逐一决定，否则不得开放入组：", "To be decided one by one before enrolment may open:"))
-        items = "".join(
-            f"<li><b>{escape(d.name)}</b> {show(d.question)}{_now(d.taken, d.options, d.status)}</li>" for d in blocking
-        )
+        items = "".join(f"<li><b>{escape(d.name)}</b> {show(d.question)}{_now(d)}</li>" for d in blocking)
         body += f'<ol class="next">{items}</ol>'
     else:
         body += para(t("没有阻止入组的待定事项。", "No open decision blocks enrolment."))
@@ -127,17 +126,20 @@ def next_section(number: int, dossier: Dossier, say: Wording) -> str:
     return section(number, "next", title, body)
 
 
-def _now(taken: str | None, options: tuple[str, ...], status: str) -> str:
+def _now(d: Decision) -> str:
+    taken, options, status = d.taken, d.options, d.status
     if taken:
-        return " " + show(Html(f'<span class="soft">({show(t("暂取：", "for now: "))}{show(said(taken))})</span>'))
+        return " " + show(
+            Html(f'<span class="soft">({show(t("暂取：", "for now: "))}{show(option_said(d, taken))})</span>')
+        )
     if options and status != "open":
         return " " + show(
-            Html(f'<span class="soft">({show(t("建议：", "proposed: "))}{show(said(options[0]))})</span>')
+            Html(f'<span class="soft">({show(t("建议：", "proposed: "))}{show(option_said(d, options[0]))})</span>')
         )
     if options:
         return " " + show(
             Html(
-                f'<span class="soft">({show(t("选项：", "options: "))}{"; ".join(show(said(o)) for o in options)})</span>'
+                f'<span class="soft">({show(t("选项：", "options: "))}{"; ".join(show(option_said(d, o)) for o in options)})</span>'
             )
         )
     return ""

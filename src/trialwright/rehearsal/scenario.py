@@ -164,7 +164,7 @@ def _of_conduct(study: Study, truth: dict[str, Sourced[Any]]) -> None:
 def _of_escalation(study: Study, truth: dict[str, Sourced[Any]]) -> None:
     assert study.escalation is not None
     for k, (name, cohort) in enumerate(study.escalation.cohorts.items()):
-        said = cohort.label or Text.same(name)
+        said = cohort.label if cohort.label and name not in f"{cohort.label.zh} {cohort.label.en}" else Text.same(name)
         p = LADDER[k] if k < len(LADDER) else min(0.9, 0.6 + 0.1 * (k - 4))
         truth[f"dlt.{name}"] = _default(
             p, f"{said.zh or name}的真实DLT概率", f"true DLT probability, {said.en or name}",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
+from trialwright.exchange.report_decisions import assumed, source_said
 from trialwright.exchange.report_page import amount, figure, page, para, percent, section, show, t, table
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.rehearsal.sensitivity import RANGE, Effect, Sensitivity, shown, tornado
@@ -11,6 +13,8 @@ from trialwright.rehearsal.sweep import Main, paired
 from trialwright.shell.rehearsing import Subject
 from trialwright.shell.scenario_runs import Compared, PointDone
 from trialwright.values.text import Text
+
+_FEW: Final = 5
 
 
 def cell(main: Main) -> str:
@@ -49,7 +53,12 @@ def comparison_page(done: Compared, language: str = "zh") -> str:
                 *(cell(mine[c.name]) if c.name in mine else "–" for c in columns),
             ]
         )
-    numbers = range(len(head) - len(columns) - 1, len(head))
+    points = table(head, rows, numbers=range(len(head) - len(columns) - 1, len(head)), css="wide")
+    if len(rows) <= _FEW:  # few points are read side by side
+        first = len(head) - len(columns) - 1
+        names: list[Text | str] = [t("结局", "outcome"), *(" · ".join(str(c) for c in r[:first]) or "–" for r in rows)]
+        points = table(names, [[h, *c] for h, *c in zip(head[first:], *(r[first:] for r in rows), strict=True)],
+            numbers=range(1, len(names)))  # fmt: skip
     body = _head(
         t(f"情景比较：{label}", f"Scenarios compared: {label}"),
         t(
@@ -57,7 +66,7 @@ def comparison_page(done: Compared, language: str = "zh") -> str:
             f"{done.subject.study.name}; {done.base.trials} virtual trials at each point, seed {done.base.seed}; the same virtual participants at every point. In brackets: 95 % Monte Carlo intervals.",
         ),
     )
-    body += section(1, "points", t("各情景点", "Points"), table(head, rows, numbers=list(numbers), css="wide"))
+    body += section(1, "points", t("各情景点", "Points"), points)
     body += section(2, "exact", t("精确值与模拟值", "Exact beside simulated"), _exact(done, has_rules))
     if has_rules and len({p.point.rule for p in done.points}) > 1:
         body += section(3, "differences", t("规则之间的差别", "Differences between rules"), _differences(done))
@@ -124,8 +133,13 @@ def _differences(done: Compared) -> str:
         mine = {m.name: m for m in p.outcomes}
         for m in first.outcomes:
             if m.name in mine:
-                rows.append([*_who(done, p, True), m.label, change(m, *paired(m, mine[m.name]))])
+                rows.append([*_who(done, p, True), _with_unit(m), change(m, *paired(m, mine[m.name]))])
     return table(head, rows, numbers=[len(head) - 1])
+
+
+def _with_unit(m: Main) -> Text:
+    unit = t("百分点", "percentage points") if m.is_share else m.unit
+    return Text(zh=f"{m.label.zh}{_unit(unit.zh)}", en=f"{m.label.en}{_unit(unit.en)}")
 
 
 def change(main: Main, value: float, interval: tuple[float, float]) -> str:
@@ -143,10 +157,10 @@ def _assumed(base: Scenario, varied: set[str]) -> str:
     rows: list[list[Text | str]] = [
         [
             k,
-            shown(s.value) if k not in varied else t("（变化）", "(varied)"),
+            assumed(k, s.value, s.because.en if s.because else "") if k not in varied else t("（变化）", "(varied)"),
             status.get(s.status, Text.same(s.status)),
             s.because or "",
-            s.source,
+            source_said(s.source),
         ]
         for k, s in base.truth.items()
     ]
