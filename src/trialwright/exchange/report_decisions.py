@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from trialwright.exchange.dossier import Dossier
 from trialwright.exchange.report_page import Html, Shown, folded, heading, para, section, show, t, table, tag
+from trialwright.exchange.report_times import powers
 from trialwright.exchange.report_words import Wording
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.study.study import Decision, Study
@@ -95,7 +96,7 @@ def show_name(option: str) -> str:
 def option_said(d: Decision, words: str) -> str | Text:
     """What is taken, or an option, in both languages where the file gives both."""
     found = next((a for a in d.alternatives if a.take == words and a.zh), None)
-    return Text(zh=found.zh or words, en=show_name(words)) if found is not None else said(words)
+    return Text(zh=powers(found.zh or words), en=show_name(words)) if found is not None else said(words)
 
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
