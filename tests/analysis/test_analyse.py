@@ -570,3 +570,48 @@ def test_a_response_at_a_visit_needs_its_confirmation(other: tuple[int, str], wo
 
     answer = section(analyse(study("recurrent-npc"), logged(log()), day(300)), "ORR").answers[0].answer
     assert isinstance(answer, Known) and answer.value == word
+
+
+# --- the comparison the study asks for ---------------------------------------------------------------------------------
+
+
+def liver() -> Iterator[Event]:
+    """Six a group, two visits without gaps: AST by hand."""
+    yield ev.TrialOpened(happened=day(0), study="x", rehearsal=True)
+    values = ((20, 24, 30), (30, 31, 40), (25, 27, 28), (40, 38, 41), (22, 25, 23), (35, 36, 45))
+    for k in range(12):
+        who, arm = f"L{k:02}", "ev" if k % 2 else "control"
+        yield ev.Screened(happened=day(k), participant=who, site="1", sex="male")
+        yield ev.Enrolled(happened=day(k + 1), participant=who, gate="enrolment", number=who)
+        yield ev.Randomised(
+            happened=day(k + 2), participant=who, gate="enrolment", slot=k + 1, arm=arm, stratum=("yes",)
+        )
+        for visit, on, v in zip(("D1", "D8", "D15"), (2, 9, 16), values[k // 2], strict=True):
+            shown = str(v + (3 if k % 2 and visit != "D1" else 0) + (k * 7 % 5))
+            yield ev.Visited(happened=day(k + on), participant=who, encounter=visit)
+            yield ev.Observed(
+                happened=day(k + on), participant=who, item="AST", value=Quantity.of(shown, "U/L"), encounter=visit
+            )
+
+
+@pytest.mark.parametrize(("method", "digits"), [("ancova", "2"), ("mmrm", "2"), ("rank_ancova", "")])
+def test_a_change_is_compared_by_the_method_of_the_study_or_says_that_it_is_not(method: str, digits: str) -> None:
+    base = study("msc-ev-liver-failure")
+    estimates = {
+        **dict(base.analysis.estimates.items()),
+        "AST_C": replace(base.analysis.estimates["AST_C"], method=method),
+    }
+    e = replace(base.endpoints["AST_C"], at=("D8", "D15"))
+    asked = replace(
+        base,
+        analysis=replace(base.analysis, estimates=type(base.analysis.estimates)(estimates)),
+        endpoints=type(base.endpoints)({**dict(base.endpoints.items()), "AST_C": e}),
+    )
+    s = section(analyse(asked, logged(liver()), day(200)), "AST_C")
+    found = [r for r in s.tables[0].records if r.context == f"AST_C/AST/D15/{method}"]
+    if not digits:
+        assert len(found) == 1 and isinstance(found[0].value, Unknown) and "rank_ancova" in found[0].printed()
+        return
+    assert [r.statistic for r in found] == ["estimate", "lower", "upper", "p"]
+    estimate, lower, upper, p = (float(str(r.value)) for r in found)
+    assert lower < estimate < upper and 0 <= p <= 1 and "MSC-EV group − Non-MSC-EV group" in found[0].variable.en

@@ -216,30 +216,96 @@ def _summary(
 def _comparison(
     cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, visit: str
 ) -> list[Record]:  # fmt: skip
+    """The two arms compared as the study says: ANCOVA at the visit, or one model of all visits; another method is not known here."""
     groups = [g for g, _ in columns(cut, people) if g is not None]
     estimate = cut.study.analysis.estimates.get(e.name)
-    if len(groups) != 2 or cut.by_level or estimate is None or estimate.method != "ancova" or visit == base:
+    if len(groups) != 2 or cut.by_level or estimate is None or estimate.method is None or visit == base:
+        return []
+    if estimate.method == "descriptive":
         return []
     rows = [(p, b, v) for p in people if (b := value_at(cut, p, item, base)) and (v := value_at(cut, p, item, visit))]
+    how = _METHODS.get(estimate.method, Text.same(estimate.method))
+    pair, pair_en = f"{groups[0].label.zh} − {groups[1].label.zh}", f"{groups[0].label.en} − {groups[1].label.en}"
     label = Text(
-        zh="变化的组间差（95% 区间）；p（ANCOVA，校正基线）",
-        en="difference of the changes (95% interval); p (ANCOVA, adjusted for baseline)",
+        zh=f"变化的组间差（{pair}，95% 区间）；p（{how.zh}）",
+        en=f"difference of the changes ({pair_en}, 95% interval); p ({how.en})",
     )
     common: dict[str, Any] = {
-        "group": Text(zh="比较", en="Comparison"), "variable": label, "context": f"{e.name}/{item}/{visit}/ancova", "rule": "ancova", "level": 1,
-        "participants": tuple(p.participant for p, _, _ in rows), "events": tuple(str(n) for _, b, v in rows for n in (*b.used, *v.used)),
+        "group": Text(zh="比较", en="Comparison"), "variable": label, "context": f"{e.name}/{item}/{visit}/{estimate.method}", "rule": estimate.method,
+        "level": 1, "participants": tuple(p.participant for p, _, _ in rows), "events": tuple(str(n) for _, b, v in rows for n in (*b.used, *v.used)),
     }  # fmt: skip
+    found: tuple[float, float, float, float] | Unknown
+    if estimate.method == "ancova":
+        found = _ancova(cut, groups[0], rows)
+    elif estimate.method == "mmrm":
+        found = _mmrm(cut, e, people, item, base, groups[0]).get(visit, _TOO_FEW)
+    else:
+        found = Unknown.of(
+            f"the method {estimate.method!r} is not computed by this version", zh=f"本版本不计算方法 {estimate.method}"
+        )
+    if isinstance(found, Unknown):
+        return [Record(statistic="estimate", value=found, n=len(rows), format="text", **common)]
+    values = zip(("estimate", "lower", "upper", "p"), found, ("2", "2", "2", "p"), strict=True)
+    return [Record(statistic=s, value=v, n=len(rows), format=f, **common) for s, v, f in values]
+
+
+_TOO_FEW = Unknown.of("too few participants", zh="受试者过少")
+_METHODS: Mapping[str, Text] = {
+    "ancova": Text(zh="ANCOVA，校正基线", en="ANCOVA, adjusted for baseline"),
+    "mmrm": Text(zh="MMRM，无结构协方差，Kenward-Roger", en="MMRM, unstructured, Kenward-Roger"),
+}  # fmt: skip
+
+
+def _ancova(
+    cut: Cut, first: Group, rows: Sequence[tuple[History, Value, Value]]
+) -> tuple[float, float, float, float] | Unknown:
     try:
         r = longitudinal.ancova(
             [v.value - b.value for _, b, v in rows],
             [b.value for _, b, _ in rows],
-            [cut.group_of(p) == groups[0].name for p, _, _ in rows],
+            [cut.group_of(p) == first.name for p, _, _ in rows],
         )
     except ValueError:
-        none = Unknown.of("too few participants", zh="受试者过少")
-        return [Record(statistic="estimate", value=none, n=len(rows), format="text", **common)]
-    values = (("estimate", r.effect, "2"), ("lower", r.lower, "2"), ("upper", r.upper, "2"), ("p", r.p, "p"))
-    return [Record(statistic=s, value=v, n=len(rows), format=f, **common) for s, v, f in values]
+        return _TOO_FEW
+    return r.effect, r.lower, r.upper, r.p
+
+
+def _mmrm(
+    cut: Cut, e: ChangeEndpoint | ScaleEndpoint, people: Sequence[History], item: str, base: str, first: Group
+) -> dict[str, tuple[float, float, float, float] | Unknown]:
+    """Change on arm and baseline at every visit, one model: the effect of the arm at each visit, by Kenward-Roger."""
+    key = ("mmrm", e.name, item)
+    if key in cut.memo:
+        done: dict[str, tuple[float, float, float, float] | Unknown] = cut.memo[key]
+        return done
+    visits = [v for v in e.at if v != base]
+    cells = [
+        (p, visit, b.value, v.value - b.value)
+        for p in people
+        for visit in visits
+        if (b := value_at(cut, p, item, base)) and (v := value_at(cut, p, item, visit))
+    ]
+    visits = [v for v in visits if any(c[1] == v for c in cells)]
+    design = [
+        [float(visit == v) * x for v in visits for x in (1.0, float(cut.group_of(p) == first.name), b)]
+        for p, visit, b, _ in cells
+    ]
+    out: dict[str, tuple[float, float, float, float] | Unknown] = {}
+    try:
+        model = longitudinal.mmrm(
+            [y for *_, y in cells], design, [p.participant for p, *_ in cells], [visit for _, visit, _, _ in cells]
+        )
+        for k, visit in enumerate(visits):
+            weights = [float(j == 3 * k + 1) for j in range(3 * len(visits))]
+            c = longitudinal.contrast(model, weights)
+            out[visit] = (c.estimate, c.lower, c.upper, c.p)
+    except (ValueError, ArithmeticError):
+        why = Unknown.of(
+            "the model of all visits cannot be estimated from so few values", zh="数据过少，无法估计全部访视的模型"
+        )
+        out = dict.fromkeys(visits, why)
+    cut.memo[key] = out
+    return out
 
 
 HIGH_IS_WORSE = frozenset({"AST", "ALT", "TBIL", "INR", "GGT", "ALP", "MELD", "Cr"})

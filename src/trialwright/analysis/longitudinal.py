@@ -1,14 +1,15 @@
 """Repeated measures: least squares, ANCOVA, random intercepts, and unstructured within-participant covariance by REML.
 
-Standard errors are asymptotic (no Kenward-Roger): tables say so. Sources: Laird & Ware 1982; Patterson & Thompson 1971;
-likelihood as in analysis.md, section 10.
+``se`` and ``covariance`` are asymptotic; ``contrast`` gives an effect with its small-sample interval. Sources: Laird & Ware
+1982; Patterson & Thompson 1971; Kenward & Roger 1997 Biometrics 53:983; likelihood as in analysis.md, section 10.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log, pi
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -57,6 +58,7 @@ class MixedModel:
     """A linear model with dependence inside participants, fitted by REML.
 
     Args:
+        blocks, bases: the rows by participant, and the matrices the covariance is a linear combination of.
         fixed, se: coefficients and their asymptotic standard errors, in the order of the columns.
         covariance: of the fixed effects.
         within: the covariance of one participant's measurements (all visits).
@@ -74,6 +76,8 @@ class MixedModel:
     sd_residual: float | None = None
     n: int = 0
     participants: int = 0
+    blocks: tuple[_Block, ...] = field(default=(), repr=False)
+    bases: tuple[Floats, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,6 +168,7 @@ def random_intercept(y: ArrayLike, x: ArrayLike, participant: Sequence[object]) 
     return MixedModel(
         fixed=beta, se=np.sqrt(np.diag(inverse)), covariance=inverse, within=covariance(theta), loglik_reml=value,
         loglik_ml=ml, sd_intercept=float(sd[0]), sd_residual=float(sd[1]), n=len(response), participants=len(names),
+        blocks=tuple(blocks), bases=(np.ones((most, most)), np.eye(most)),
     )  # fmt: skip
 
 
@@ -199,5 +204,125 @@ def mmrm(y: ArrayLike, x: ArrayLike, participant: Sequence[object], visit: Seque
     inverse = np.linalg.inv(xvx)
     return MixedModel(
         fixed=beta, se=np.sqrt(np.diag(inverse)), covariance=inverse, within=covariance(theta), loglik_reml=value,
-        n=len(response), participants=len(blocks),
+        n=len(response), participants=len(blocks), blocks=tuple(blocks),
+        bases=tuple(_unit(m, int(i), int(j)) for i, j in zip(rows, columns, strict=True)),
     )  # fmt: skip
+
+
+def _unit(m: int, i: int, j: int) -> Floats:
+    """The matrix that one variance or covariance stands for."""
+    out = np.zeros((m, m))
+    out[i, j] = out[j, i] = 1.0
+    return out
+
+
+# --- small samples ---------------------------------------------------------------------------------------------------
+
+Method: TypeAlias = Literal["asymptotic", "satterthwaite", "kenward-roger"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """A linear combination of fixed effects with its interval; ``df`` is infinite where it is asymptotic."""
+
+    estimate: float
+    se: float
+    df: float
+    t: float
+    p: float
+    lower: float
+    upper: float
+    method: Method
+
+
+def contrast(model: MixedModel, c: ArrayLike, method: Method = "kenward-roger", level: float = 0.95) -> Contrast:
+    """An effect of a model fitted by REML, with the degrees of freedom of its own.
+
+    Args:
+        c: one weight a fixed effect.
+        method: Satterthwaite keeps the asymptotic error; Kenward-Roger enlarges it for the covariance being estimated.
+            Both take the observed information, as SAS does; for one contrast their degrees of freedom are the same.
+
+    Raises:
+        ValueError: a weight is missing, or the information about the covariance cannot be inverted.
+    """
+    weights = np.asarray(c, dtype=float)
+    if weights.shape != model.fixed.shape:
+        raise ValueError(f"{len(model.fixed)} weights are needed, not {weights.size}")
+    phi = model.covariance
+    variance = float(weights @ phi @ weights)
+    estimate, df = float(weights @ model.fixed), float("inf")
+    se = variance**0.5
+    if method != "asymptotic":
+        first, second, observed = _information(model)
+        w = np.linalg.inv(observed)
+        if float(np.linalg.eigvalsh(w)[0]) <= 0:
+            raise ValueError("the covariance of the visits is not estimated well enough for small-sample intervals")
+        slope = np.array([weights @ phi @ a @ phi @ weights for a in first])
+        df = 2 * variance**2 / float(slope @ w @ slope)
+        if method == "kenward-roger":
+            inner = sum(
+                w[k, j] * (second[k][j] - first[k] @ phi @ first[j])
+                for k in range(len(first))
+                for j in range(len(first))
+            )
+            se = float(weights @ (phi + 2 * phi @ inner @ phi) @ weights) ** 0.5
+    t = estimate / se
+    half = (t_quantile(0.5 + level / 2, df) if df < 1e9 else _normal(0.5 + level / 2)) * se
+    p = t_two_sided(t, df) if df < 1e9 else _two_sided(t)
+    return Contrast(
+        estimate=estimate, se=se, df=df, t=t, p=p, lower=estimate - half, upper=estimate + half, method=method
+    )
+
+
+def _information(model: MixedModel) -> tuple[list[Floats], list[list[Floats]], Floats]:
+    """X'V^-1 G V^-1 X, X'V^-1 G V^-1 H V^-1 X, and the observed information of the covariance parameters under REML.
+
+    G, H run over ``model.bases``; the covariance is linear in its parameters, so its second derivatives are zero.
+    """
+    k, p, phi = len(model.bases), len(model.fixed), model.covariance
+    first: list[Floats] = [np.zeros((p, p)) for _ in range(k)]
+    second: list[list[Floats]] = [[np.zeros((p, p)) for _ in range(k)] for _ in range(k)]
+    traces, quadratic, along = np.zeros((k, k)), np.zeros((k, k)), [np.zeros(p) for _ in range(k)]
+    cache: dict[bytes, tuple[Floats, list[Floats]]] = {}
+    for b in model.blocks:
+        key = b.visit.tobytes()
+        if key not in cache:
+            here = np.ix_(b.visit, b.visit)
+            inverse = np.linalg.inv(model.within[here])
+            cache[key] = inverse, [inverse @ g[here] for g in model.bases]
+        inverse, turned = cache[key]  # V^-1, V^-1 G
+        e = inverse @ (b.y - b.x @ model.fixed)
+        vx = inverse @ b.x
+        for j in range(k):
+            gx = turned[j] @ vx  # V^-1 G V^-1 X
+            first[j] += b.x.T @ gx
+            along[j] += gx.T @ (b.y - b.x @ model.fixed)
+            g = model.bases[j][np.ix_(b.visit, b.visit)]
+            for h in range(k):
+                traces[j, h] += float(np.sum(turned[j] * turned[h].T))
+                other = model.bases[h][np.ix_(b.visit, b.visit)]
+                second[j][h] += vx.T @ g @ inverse @ other @ vx
+                quadratic[j, h] += float(e @ g @ inverse @ other @ e)
+    observed = np.zeros((k, k))
+    for j in range(k):
+        for h in range(k):
+            both = (
+                traces[j, h]
+                - 2 * float(np.trace(phi @ second[j][h]))
+                + float(np.trace(phi @ first[j] @ phi @ first[h]))
+            )
+            observed[j, h] = quadratic[j, h] - float(along[j] @ phi @ along[h]) - 0.5 * both
+    return first, second, (observed + observed.T) / 2
+
+
+def _normal(p: float) -> float:
+    from scipy.special import ndtri
+
+    return float(ndtri(p))
+
+
+def _two_sided(z: float) -> float:
+    from scipy.special import ndtr
+
+    return float(2 * ndtr(-abs(z)))

@@ -119,6 +119,12 @@ def _kaplan_meier(cut: Cut, e: SurvivalEndpoint | RecoveryEndpoint, sample: Samp
     notes: tuple[Text, ...] = ()
     if estimate is not None and estimate.compare is not None:  # the study says what is tested, nothing else is
         tests, model, notes = _compare(cut, e, sample, estimate.strata, rule)
+        if (estimate.test or "log_rank") not in ("log_rank", "stratified_log_rank", "cox"):
+            why = Unknown.of(
+                f"the test {estimate.test!r} is not computed by this version", zh=f"本版本不计算检验 {estimate.test}"
+            )
+            label = Text(zh=f"研究文件要求的检验：{estimate.test}", en=f"The test the study asks for: {estimate.test}")
+            tests.insert(0, Result(name=f"{e.name}.test", label=label, estimate=why, n=len(sample.known), rule=rule))
     for r in tests:
         records += r.records(Text(zh="比较", en="Comparison"), context, digits=2)
     foot = _footnotes(cut, e, key, sample, band, level, rule) + notes
