@@ -329,17 +329,29 @@ class Running:
                 )
                 self._tell_of_dose(life, name, o.number)
             return
-        for e in site.administered(self.plan, life.diary, life.name, name, o.number, self.today, full=self.full):
-            self.happen(e)
-        self._after_dose(life, name, o.number)
+        self._give(life, name, o.number)
         self._tell_of_dose(life, name, o.number)
+
+    def _give(self, life: Life, name: str, number: int, encounter: str = "") -> None:
+        """An administration and what comes with it; the doses as computed where everything is recorded."""
+        if self.full:
+            for e in site.administered(self.plan, life.diary, name, number, self.today, encounter=encounter):
+                self.happen(e)
+        else:
+            self.happen(
+                ev.Administered(
+                    happened=self.today, participant=life.name, intervention=name, number=number, encounter=encounter
+                )
+            )
+        self._after_dose(life, name, number)
 
     def _after_dose(self, life: Life, name: str, number: int) -> None:
         if life.origin is None and "first_dose" in life.diary.dates:
             self._begin(life)
-        for e in measurements.operated(self, life, name):
-            self.happen(e)
-        watched = "event_after_each" in self.scenario.truth and name in self.work.watched_infusions
+        if self.full:
+            for e in measurements.operated(self, life, name):
+                self.happen(e)
+        watched = name in self.work.watched_infusions and "event_after_each" in self.scenario.truth
         if watched and life.person.nth(f"event|{name}", number) < self.scenario["event_after_each"]:
             self.report(life, {"term": "infusion_reaction", "grade": 2, "days": 1}, self.today)
 
@@ -378,11 +390,7 @@ class Running:
             return
         given = diary.given.get(name)
         number = (given[-1].number if given else 0) + len(diary.omitted.get(name, ())) + 1
-        for e in site.administered(
-            self.plan, diary, life.name, name, number, self.today, full=self.full, encounter=o.name
-        ):
-            self.happen(e)
-        self._after_dose(life, name, number)
+        self._give(life, name, number, encounter=o.name)
         self._tell_of_dose(life, name, number)
 
     @staticmethod

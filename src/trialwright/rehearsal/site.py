@@ -282,17 +282,12 @@ def is_true(plan: Plan, lived: Lived, condition: Condition, at: date) -> bool:
 
 
 def administered(
-    plan: Plan, lived: Lived, name: str, intervention: str, number: int, today: date, *, full: bool, encounter: str = ""
+    plan: Plan, lived: Lived, intervention: str, number: int, today: date, *, encounter: str = ""
 ) -> Iterator[Event]:
-    """What is recorded when an intervention is given: the doses as computed where everything is recorded."""
-    if full:
-        x: Intervention = plan.study.interventions[intervention]
-        given = dose_events(plan, lived, x, number, today, encounter)
-        yield from measurements.at_clock_time(given) if intervention in measurements.timed_drugs(plan) else given
-        return
-    yield ev.Administered(
-        happened=today, participant=name, intervention=intervention, number=number, encounter=encounter
-    )
+    """What is recorded when an intervention is given: the doses as computed."""
+    x: Intervention = plan.study.interventions[intervention]
+    given = dose_events(plan, lived, x, number, today, encounter)
+    yield from measurements.at_clock_time(given) if intervention in measurements.timed_drugs(plan) else given
 
 
 def attend(run: Stage, work: Work, life: Life, o: Occasion) -> None:
