@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 
 from trialwright.errors import UnreadableText, UnreadableTexts
+from trialwright.rehearsal import batches
+from trialwright.rehearsal.comparing import rule_from
+from trialwright.rehearsal.exact import exact_values
 from trialwright.shell.cli import main
 from trialwright.shell.rehearsing import Means, all_rows, scenario_for, subject_of
+from trialwright.shell.scenario_designs import study_of
 from trialwright.shell.scenario_files import looks_like_a_scenario, read_scenario, swept
+from trialwright.study.text import load
 
 TA = Path(__file__).resolve().parents[2] / "studies" / "ta-nps.yaml"
 GOOD = f"""scenario: three truths
@@ -178,3 +183,93 @@ def test_every_question_is_weighed_and_written(tmp_path: Path, capsys: pytest.Ca
     assert "自注射至末次放疗后90天" in page and "What changed nothing" in page and "no alternatives are listed" in page
     assert "DLT观察窗到何时为止" in figure and "When does the DLT window close" in figure
     assert "could not be rehearsed" in told and str(out / "sensitivity.html") in told
+
+
+ALONE = """scenario: alone
+of: {design: boin target 0.30 levels 3 max 12}
+trials: 6
+seed: 3
+truth: {dlt: [0.05, 15 %, 0.30]}
+vary: {dlt.level3: [20, 45] %, accrual: [0.75, 1.5] per month}       # units behind lists
+"""
+
+
+def test_a_design_alone_is_rehearsed_in_a_study_that_can_be_read(tmp_path: Path) -> None:
+    path, out = tmp_path / "s.yaml", tmp_path / "out"
+    path.write_text(ALONE, "utf-8")
+    assert main(["rehearse", str(path), "-o", str(out)]) == 0
+    done = json.loads((out / "comparison.json").read_text("utf-8"))
+    assert [tuple(p["settings"].values()) for p in done["points"]] == [
+        (0.2, 0.75),
+        (0.2, 1.5),
+        (0.45, 0.75),
+        (0.45, 1.5),
+    ]
+    assert done["assumed"]["dlt.level2"] == {"value": 0.15, "status": "stated", "source": "s.yaml:5"}
+    assert all("recommended.level3" in p["exact"] for p in done["points"])
+    study = load((out / "study.yaml").read_bytes(), name="study.yaml").study()
+    assert study.escalation is not None and (study.escalation.rule, study.escalation.max) == ("boin", 12)
+    assert main(["rehearse", str(out / "study.yaml"), "--trials", "2", "-o", str(tmp_path / "again")]) == 0
+
+
+@pytest.mark.parametrize(
+    ("of", "says"),
+    [
+        ("{design: bion levels 3}", "boin"),
+        ("{design: boin levls 3}", "did you mean levels"),
+        ("{design: simon null 0.1 alternative 0.3}", "write a study file"),
+        ("{desing: boin}", "of has no key 'desing'"),
+        ("{design: [boin]}", "no design is named"),
+        ("{design: boin levels 0}", "levels"),
+    ],
+)
+def test_a_design_that_cannot_go_alone_is_refused_with_a_reason(
+    of: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(f"scenario: alone\nof: {of}\ntrials: 2\n", "utf-8")
+    assert main(["rehearse", str(path), "-o", str(tmp_path / "out")]) == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["three_plus_three", "a_plus_b levels 4", "fixed_cohorts", "i3_plus_3", "boin start 2", "keyboard", "mtpi2", "crm half_width 0.06",
+     "rolling_six", "tite_boin", "single_stage null 0.20 alternative 0.50"],
+)  # fmt: skip
+def test_every_design_that_goes_alone_makes_a_study_that_runs(rule: str) -> None:
+    text = study_of(rule_from(rule))
+    plan = batches.plan_from(text, "study.yaml")
+    scenario = scenario_for(plan.study, trials=1, seed=1, settings=())
+    (row,) = batches.rows(plan, scenario, 0, 1)
+    assert row["enrolled"]
+    exact_values(plan.study, scenario)
+
+
+def test_values_by_level_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "s.yaml"
+    path.write_text(ALONE.replace("0.05, 15 %", "15 %"), "utf-8")
+    assert main(["rehearse", str(path), "-o", str(tmp_path / "out")]) == 2
+    assert "s.yaml:5:" in (told := capsys.readouterr().err) and "2 values for 3 levels" in told
+
+
+def test_all_points_of_a_sweep_hold_the_same_trials(tmp_path: Path) -> None:
+    path, out = tmp_path / "s.yaml", tmp_path / "out"
+    path.write_text(ALONE.replace("trials: 6", "trials: 100").replace(", accrual: [0.75, 1.5] per month", ""), "utf-8")
+    args = [
+        "--set",
+        "dlt.level1=0",
+        "--set",
+        "dlt.level2=0",
+        "--set",
+        "dlt.level3=0..0.5:0.5",
+        "--until",
+        "0.12",
+        "--workers",
+        "1",
+    ]
+    assert main(["rehearse", str(path), *args, "-o", str(out)]) == 0
+    done = json.loads((out / "comparison.json").read_text("utf-8"))
+    (n,) = {p["trials"] for p in done["points"]}
+    assert 20 < n < 100 and done["trials"] == n  # the clear point alone would have stopped after its first batch
+    assert f"{n} virtual trials at each point" in (out / "comparison.html").read_text("utf-8")

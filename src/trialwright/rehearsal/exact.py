@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from trialwright.designs.cohorts import CohortDesign
 from trialwright.designs.walk import walk
+from trialwright.errors import TrialwrightError
 from trialwright.rehearsal.characteristics import Characteristics
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.study.study import ResponseEndpoint, Study
@@ -39,7 +40,10 @@ def _of_escalation(study: Study, scenario: Scenario, found: Characteristics | No
         return []
     cohorts = list(study.escalation.cohorts.values())
     truths = [float(scenario[f"dlt.{c.name}"]) for c in cohorts]
-    under = walk(rule.value).under(truths)
+    try:
+        under = walk(rule.value).under(truths)
+    except TrialwrightError:  # it decides by times, or has more states than can be walked: only simulated
+        return []
     names = [("none", Text(zh="无可推荐剂量", en="no level recommended"))]
     names += [(c.name, c.label or Text.same(c.name)) for c in cohorts]
     out = []

@@ -154,6 +154,8 @@ class Means:
     folder: Path | None = None
     resume: bool = False
     until: float | None = None
+    most: int | None = None
+    """So many of the scenario's trials at most: how far other points went."""
 
 
 def batch_size(scenario: Scenario, study: Study) -> int:
@@ -166,9 +168,10 @@ def batch_size(scenario: Scenario, study: Study) -> int:
 def all_rows(subject: Subject, scenario: Scenario, means: Means) -> tuple[Row, ...]:
     """The rows of every virtual trial in order; batches already in the folder are not run again."""
     size = batch_size(scenario, subject.study)
+    last = scenario.trials if means.most is None else min(means.most, scenario.trials)
     pieces = [
         Batch(study=subject.text, name=subject.name, scenario=scenario, first=k, n=min(size, scenario.trials - k))
-        for k in range(0, scenario.trials, size)
+        for k in range(0, last, size)
     ]
     folder = None
     if means.folder is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trialwright.errors import TrialwrightError
+from trialwright.rehearsal import batches
 from trialwright.rehearsal.comparing import Rule, rule_from
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.rehearsal.sensitivity import Sensitivity, tornado
@@ -17,6 +18,7 @@ from trialwright.shell import rehearsing, scenario_files, scenario_runs
 from trialwright.shell.cli.output import Output
 from trialwright.shell.files import read_bytes, write_text
 from trialwright.shell.runs import write_table
+from trialwright.shell.scenario_designs import study_of
 from trialwright.shell.scenario_pages import cell, change, comparison_page, sensitivity_page
 from trialwright.values.text import Text
 
@@ -33,6 +35,7 @@ class Asked:
     rules: tuple[Rule, ...] = ()
     sensitivity: bool = False
     from_file: bool = False
+    is_design: bool = False
 
     @property
     def is_more_than_one(self) -> bool:
@@ -48,7 +51,11 @@ def asked_of(args: argparse.Namespace) -> Asked:
     if scenario_files.looks_like_a_scenario(data):
         file = scenario_files.read_scenario(data, name=Path(args.source).name)
         source = scenario_files.beside(args.source, file.of)
-    subject = rehearsing.subject_of(source, layout=args.layout)
+    if file is not None and file.design is not None:
+        text = study_of(file.design)
+        subject = rehearsing.Subject(name="study.yaml", text=text, plan=batches.plan_from(text, "study.yaml"))
+    else:
+        subject = rehearsing.subject_of(source, layout=args.layout)
     trials = args.trials if args.trials is not None or file is None else file.trials
     seed = args.seed if args.seed is not None else file.seed if file is not None and file.seed is not None else 1
     scenario = rehearsing.scenario_for(subject.study, trials=trials, seed=seed, settings=())
@@ -67,6 +74,7 @@ def asked_of(args: argparse.Namespace) -> Asked:
         subject=subject, scenario=scenario, label=file.label if file else "", varied=varied,
         one_at_a_time=file.one_at_a_time if file else False, rules=rules, sensitivity=args.sensitivity,
         from_file=file is not None,
+        is_design=file is not None and file.design is not None,
     )  # fmt: skip
 
 
@@ -75,6 +83,8 @@ def run(asked: Asked, args: argparse.Namespace, out: Output) -> int:
     if args.keep is not None:
         raise TrialwrightError("--keep belongs to a single rehearsal; leave out what is varied, compared or weighed")
     folder = Path(args.out)
+    if asked.is_design:  # what was rehearsed can be read, and gone on with
+        write_text(folder / "study.yaml", asked.subject.text)
     means = rehearsing.Means(
         workers=args.workers, cluster=args.cluster, folder=folder, resume=args.resume, until=args.until
     )
@@ -92,8 +102,8 @@ def run(asked: Asked, args: argparse.Namespace, out: Output) -> int:
     rows = []
     for p in done.points:
         mine = {m.name: m for m in p.outcomes}
-        rows.append([p.point.label, *(cell(mine[m.name]) if m.name in mine else "–" for m in shown)])
-    out.table([Text(zh="情景点", en="point"), *(m.label for m in shown)], rows)
+        rows.append([p.point.label, str(p.trials), *(cell(mine[m.name]) if m.name in mine else "–" for m in shown)])
+    out.table([Text(zh="情景点", en="point"), Text(zh="次数", en="trials"), *(m.label for m in shown)], rows)
     out.say(str(files[0]))
     return 0
 

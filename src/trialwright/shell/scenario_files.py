@@ -21,6 +21,10 @@ from trialwright.values.catalogue import near_names
 
 KEYS: Final = ("scenario", "of", "trials", "seed", "truth", "vary", "grid", "compare")
 _DLT_TIMES: Final = {"uniform": "uniform", "uniform over the window": "uniform", "late": "late"}
+_UNITS: Final = r"%|per\s+month|months?|days?"
+_UNITED = re.compile(rf"(?<![\"'\w])(\[[^\[\]{{}}\"'\n#]*\]\s*(?:{_UNITS}))(?=\s*(?:[,}}#\n\r]|$))")
+"""A list with its unit behind it, ``[0.75, 1.5] per month``: YAML has no such thing, so it is read as one line."""
+_LISTED = re.compile(rf"\[([^\[\]]*)\]\s*({_UNITS})?")
 _LINE = re.compile(r"^scenario[ \t]*:", re.M)
 
 
@@ -29,12 +33,13 @@ class ScenarioFile:
     """A scenario file as read; names of assumptions are checked when its study is known.
 
     Args:
-        of: study file or registry page, as written. truth, vary: name -> its node, with its place.
+        of: study file or registry page, as written; empty where ``design`` is rehearsed alone. truth, vary: name -> its node, with its place.
     """
 
     name: str
     label: str
     of: str
+    design: Rule | None = None
     trials: int | None = None
     seed: int | None = None
     truth: Mapping[str, Node] = field(default_factory=dict)
@@ -48,7 +53,7 @@ class ScenarioFile:
         Raises: ``UnreadableTexts`` with every unknown name and unusable value, each with its line.
         """
         wrong: list[UnreadableText] = []
-        for name, node in self.truth.items():
+        for name, node in _by_level(self.name, self.truth, scenario, wrong):
             try:
                 _known(self.name, name, node, scenario)
                 value = _one(self.name, name, node, scenario[name])
@@ -73,6 +78,14 @@ class ScenarioFile:
         return tuple(out)
 
 
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def looks_like_a_scenario(data: bytes) -> bool:
     """A scenario file says ``scenario:`` at the start of a line and is no study file."""
     head = data[:20000].decode("utf-8", "replace").lstrip("\ufeff")
@@ -85,7 +98,8 @@ def read_scenario(data: str | bytes, *, name: str) -> ScenarioFile:
     Raises:
         UnreadableTexts: everything that is wrong, each with its line.
     """
-    document = load(data, name=name)
+    text = data.decode("utf-8") if isinstance(data, bytes) and _is_text(data) else data
+    document = load(_UNITED.sub(r'"\1"', text) if isinstance(text, str) else text, name=name)
     wrong: list[UnreadableText] = []
     root = document.tree
     for key, _ in root.entries:
@@ -99,7 +113,8 @@ def read_scenario(data: str | bytes, *, name: str) -> ScenarioFile:
     found = ScenarioFile(
         name=name,
         label=_text(document, "scenario", wrong),
-        of=_text(document, "of", wrong),
+        of="" if isinstance(root.get("of"), Map) else _text(document, "of", wrong),
+        design=_design(document, wrong),
         trials=_whole(document, "trials", 1, wrong),
         seed=_whole(document, "seed", 0, wrong),
         truth=_names(document, "truth", wrong),
@@ -111,9 +126,30 @@ def read_scenario(data: str | bytes, *, name: str) -> ScenarioFile:
     return found
 
 
+def _design(document: Document, wrong: list[UnreadableText]) -> Rule | None:
+    """``of: {design: boin target 0.30 levels 3}``."""
+    node = document.tree.get("of")
+    if not isinstance(node, Map):
+        return None
+    for key, _ in node.entries:
+        if key.text != "design":
+            problem = f"of has no key {key.text!r}"
+            wrong.append(UnreadableText(_where(document.name, key, f"of.{key.text}"), problem, _DESIGN))
+    found = node.get("design")
+    if not isinstance(found, Scalar):
+        wrong.append(UnreadableText(_where(document.name, found or node, "of.design"), "no design is named", _DESIGN))
+        return None
+    try:
+        return rule_from(found.text)
+    except TrialwrightError as error:
+        wrong.append(UnreadableText(_where(document.name, found, "of.design"), str(error), _DESIGN))
+        return None
+
+
+_DESIGN: Final = "write of: {design: boin target 0.30 levels 3}"
 _REMEDY: Final = {
     "scenario": "write scenario: and a name for it",
-    "of": "write of: and the study file or the saved registry page, relative to this file",
+    "of": "write of: and the study file or the saved registry page, relative to this file; or of: {design: boin levels 3}",
 }
 
 
@@ -249,6 +285,24 @@ def _checked(number: float, name: str, like: Any, where: Where) -> Any:
     return int(number) if isinstance(like, int) and number == int(number) else number
 
 
+def _by_level(
+    file: str, truth: Mapping[str, Node], scenario: Scenario, wrong: list[UnreadableText]
+) -> list[tuple[str, Node]]:
+    """The assumptions one by one: ``dlt: [0.05, 0.15, 0.30]`` gives each level its own, from the lowest."""
+    out: list[tuple[str, Node]] = []
+    for name, node in truth.items():
+        levels = [k for k in scenario.truth if k.startswith(name + ".")]
+        if not isinstance(node, List) or name in scenario.truth or not levels:
+            out.append((name, node))
+        elif len(node.items) != len(levels):
+            problem = f"{name} has {len(node.items)} values for {len(levels)} levels"
+            hint = f"write one for each of {', '.join(k.rpartition('.')[2] for k in levels)}"
+            wrong.append(UnreadableText(_where(file, node, name), problem, hint))
+        else:
+            out += list(zip(levels, node.items, strict=True))
+    return out
+
+
 def _one(file: str, name: str, node: Node, like: Any) -> Any:
     if not isinstance(node, Scalar):
         raise UnreadableText(_where(file, node, name), f"{name} has several values", "several values belong under vary")
@@ -274,16 +328,23 @@ def _several(file: str, name: str, node: Node, like: Any) -> tuple[Any, ...]:
 
 
 def several_of(text: str, name: str, like: Any, where: Where) -> tuple[Any, ...]:
-    """The values of a range or of one value."""
+    """The values of a range, of one value, or of a list with one unit behind it."""
+    listed = _LISTED.fullmatch(text.strip())
+    if listed is not None:
+        unit = f" {listed[2]}" if listed[2] else ""
+        values = tuple(value_like(x.strip() + unit, name, like, where) for x in listed[1].split(",") if x.strip())
+        if not values or len(set(values)) < len(values):
+            raise UnreadableText(where, f"{name}: an empty list, or a value twice", "give each value once")
+        return values
     if not is_range(text):
         return (value_like(text.strip(), name, like, where),)
     if isinstance(like, bool | str):
         raise UnreadableText(where, f"{name} is no number, so it has no range", "write a list of its values")
     try:
-        values = values_of(text)
+        found = values_of(text)
     except ValueError as error:
         raise UnreadableText(where, f"{name}: {error}", "") from None
-    return tuple(_checked(v, name, like, where) for v in values)
+    return tuple(_checked(v, name, like, where) for v in found)
 
 
 def swept(scenario: Scenario, settings: Iterable[str]) -> tuple[tuple[str, ...], tuple[Vary, ...]]:

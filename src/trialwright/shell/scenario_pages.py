@@ -62,8 +62,8 @@ def comparison_page(done: Compared, language: str = "zh") -> str:
     body = _head(
         t(f"情景比较：{label}", f"Scenarios compared: {label}"),
         t(
-            f"{done.subject.study.name}；每个情景点虚拟试验{done.base.trials}次，种子{done.base.seed}；各点使用相同的虚拟参与者。括号内为95%蒙特卡罗区间。",
-            f"{done.subject.study.name}; {done.base.trials} virtual trials at each point, seed {done.base.seed}; the same virtual participants at every point. In brackets: 95 % Monte Carlo intervals.",
+            f"{done.subject.study.name}；每个情景点虚拟试验{done.points[0].trials}次，种子{done.base.seed}；各点使用相同的虚拟参与者。括号内为95%蒙特卡罗区间。",
+            f"{done.subject.study.name}; {done.points[0].trials} virtual trials at each point, seed {done.base.seed}; the same virtual participants at every point. In brackets: 95 % Monte Carlo intervals.",
         ),
     )
     body += section(1, "points", t("各情景点", "Points"), points)

@@ -66,18 +66,23 @@ def compare(
     # every rule must load before the first trial is run
     subjects = [(str(r), subject_with(subject, with_rule(document, r).save(), subject.name)) for r in rules]
     target = _common_target([s for _, s in subjects] or [subject])
-    done: list[PointDone] = []
-    for k, point in enumerate(swept):
-        for j, (name, one) in enumerate(subjects or [("", subject)]):
-            rows = _rows(one, point.scenario, means, f"{k:04d}-{j}")
-            found = characteristics(one.study, rows)
-            done.append(
-                PointDone(
-                    point=replace(point, rule=name), trials=len(rows),
-                    outcomes=main_outcomes(one.study, point.scenario, rows, target=target),
-                    exact=exact_values(one.study, point.scenario, found),
-                )
-            )  # fmt: skip
+    todo = [(point, j, name, one) for point in swept for j, (name, one) in enumerate(subjects or [("", subject)])]
+    places = [f"{k // max(1, len(subjects)):04d}-{j}" for k, (_, j, _, _) in enumerate(todo)]
+    rows = [_rows(one, p.scenario, means, at) for (p, _, _, one), at in zip(todo, places, strict=True)]
+    if means.until is not None:  # every point goes as far as the one that needed most, so that all are compared alike
+        same = replace(means, until=None, resume=True, most=max(len(r) for r in rows))
+        rows = [
+            r if len(r) == same.most else _rows(one, p.scenario, same, at)
+            for r, (p, _, _, one), at in zip(rows, todo, places, strict=True)
+        ]
+    done = [
+        PointDone(
+            point=replace(point, rule=name), trials=len(mine),
+            outcomes=main_outcomes(one.study, point.scenario, mine, target=target),
+            exact=exact_values(one.study, point.scenario, characteristics(one.study, mine)),
+        )
+        for (point, _, name, one), mine in zip(todo, rows, strict=True)
+    ]  # fmt: skip
     names = tuple(v.name for v in varied)
     return Compared(
         subject=subject, label=label or subject.study.name, base=base, varied=names, points=tuple(done), target=target
@@ -135,7 +140,7 @@ def as_json(done: Compared) -> dict[str, Any]:
     """The comparison as one JSON value; NaN is null."""
     return {
         "trialwright": 1, "kind": "Comparison", "version": __version__, "scenario": done.label,
-        "study": done.subject.study.name, "trials": done.base.trials, "seed": done.base.seed, "target": done.target,
+        "study": done.subject.study.name, "trials": done.points[0].trials, "seed": done.base.seed, "target": done.target,
         "assumed": {k: {"value": s.value, "status": s.status, "source": s.source} for k, s in done.base.truth.items()},
         "points": [
             {
