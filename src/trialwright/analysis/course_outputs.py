@@ -151,6 +151,14 @@ def change_section(cut: Cut, e: ChangeEndpoint | ScaleEndpoint) -> Section:
                 en="MELD from bilirubin, INR and creatinine of one visit; no dialysis where none was recorded.",
             )
         )
+    silent = [label_of_item(cut, i) for i in items_of(cut, e.of) if i not in items]
+    if silent:
+        foot.append(
+            Text(
+                zh=f"截止日无记录，未知：{'、'.join(t.zh for t in silent)}。",
+                en=f"Not recorded by the cut, not known: {', '.join(t.en for t in silent)}.",
+            )
+        )
     figure = _courses(cut, e, people, items, title)
     table = Table(name=f"{e.name}-change", title=title, records=tuple(records), footnotes=tuple(foot))
     return Section(name=e.name, title=title, tables=(table,), figures=(figure,) if figure is not None else ())

@@ -21,7 +21,7 @@ h3{font-size:1rem;margin:1.4rem 0 .3rem}nav a{margin-right:.9rem;white-space:now
 table{border-collapse:collapse;font-size:13.5px;width:100%}.wide{overflow-x:auto}
 th,td{padding:.28rem .6rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
 th:first-child,td:first-child{text-align:left;min-width:8.5rem}thead th{border-bottom:2px solid var(--ink)}
-td.t,th.t{text-align:left;min-width:6.5rem}td.n{white-space:nowrap}td[data-r]{cursor:pointer}td[data-r]:hover,td[data-r]:focus{background:#eef3f9;outline:none}
+td.t,th.t{text-align:left;min-width:6.5rem}td.n{white-space:nowrap}td.w{min-width:9.5rem}td[data-r]{cursor:pointer}td[data-r]:hover,td[data-r]:focus{background:#eef3f9;outline:none}
 .foot,.meta{color:var(--soft);font-size:12.5px;margin:.25rem 0}.note{background:#fff8e1;padding:.4rem .7rem;border-left:3px solid #c99a16}
 svg{max-width:100%;height:auto;margin:.8rem 0}details{margin:.5rem 0}summary{cursor:pointer;color:var(--accent)}
 .rehearsal{background:#fdecea;border-left:4px solid #b3261e;padding:.4rem .7rem}
@@ -29,6 +29,8 @@ svg{max-width:100%;height:auto;margin:.8rem 0}details{margin:.5rem 0}summary{cur
 box-shadow:0 -4px 18px rgba(0,0,0,.15);padding:.8rem 1rem;font-size:13px}#why[hidden]{display:none}#why ol{padding-left:1.1rem;margin:.3rem 0}
 #why button,.lang button{font:inherit;border:1px solid var(--line);background:#fff;border-radius:4px;padding:.1rem .6rem;cursor:pointer}
 .lang{float:right}
+@media (max-width:700px){.fig{overflow-x:auto}.fig svg{max-width:none}main{padding:1rem .7rem 5rem}
+.wide th:first-child,.wide td:first-child{position:sticky;left:0;background:#fff;min-width:7.2rem}}
 @media print{#why,.lang,nav{display:none}main{max-width:none;padding:0}h2{break-before:auto;break-after:avoid}table,svg{break-inside:avoid}
 details:not([open])>*{display:none}}
 """
@@ -86,7 +88,7 @@ def _table(t: Table, links: _Links, own_title: bool = True) -> str:
             numbers = dict.fromkeys(str(k) for r in rs if (k := links.of(r)) is not None)
             link = f' data-r="{" ".join(numbers)}" tabindex="0"' if numbers else ""
             shown = Text(zh=cell(rs, "zh"), en=cell(rs, "en"))
-            short = ' class="n"' if max(len(shown.zh) * 1.4, len(shown.en)) <= 30 else ""
+            short = ' class="n"' if max(len(shown.zh) * 1.4, len(shown.en)) <= 30 else ' class="w"'
             tds.append(f"<td{words or short}{link}>{both(shown)}</td>")
         body.append(f'<tr><td style="padding-left:{0.6 + 1.2 * level}rem">{both(variable)}</td>{"".join(tds)}</tr>')
     foot = "".join(f'<p class="foot">{both(f)}</p>' for f in t.footnotes)
@@ -146,7 +148,7 @@ def _section(s: Section, links: _Links) -> str:
         out.append(f'<p class="note">{both(s.note)}</p>')
     out += [_table(t, links, own_title=t.title != s.title) for t in s.tables if t.records]
     for f in s.figures:
-        out += [f'<div class="{g}" lang="{g}">{f.svg(g)}</div>' for g in ("zh", "en")]
+        out += [f'<div class="{g} fig" lang="{g}">{f.svg(g)}</div>' for g in ("zh", "en")]
     out.append(_listing(s))
     return "".join(out) + "</section>"
 
