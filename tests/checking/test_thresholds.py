@@ -116,3 +116,14 @@ def test_sums_that_a_finding_prints() -> None:
         "arms[1].intervention": {"en": "radiotherapy 2 Gy × 28"},
     }  # fmt: skip
     assert "56" in check(record_of(again), only=["INT-23"]).findings[0].text.en
+
+
+@pytest.mark.parametrize(("shown", "severity"), [("<hidden>", Severity.WARNING), ("adults", Severity.ERROR)])
+def test_a_list_that_is_not_shown_makes_no_error_of_absence(shown: str, severity: Severity) -> None:
+    page: dict[str, Any] = {
+        "design.phase": {"en": "Phase 2"},
+        "arms[1].intervention": {"en": "methotrexate 10 mg"},
+        "eligibility.inclusion" if shown == "<hidden>" else "eligibility.inclusion[1]": {"en": shown},
+        "eligibility.exclusion[1]": {"en": "pregnant women"},
+    }
+    assert [f.severity for f in check(record_of(page), only=["ELI-08"]).findings] == [severity]

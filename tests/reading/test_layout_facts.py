@@ -144,3 +144,10 @@ def test_a_sponsor_that_is_a_person_is_redacted() -> None:
     )
     slot = read_page(data, name="p.xml").slot("sponsor.primary")
     assert slot is not None and slot.text == "Shili Jia" and slot.private
+
+
+def test_a_colon_that_a_tab_cut_off_still_makes_a_label() -> None:
+    data = (GOLDEN / "chictr-show-text" / "vitd.txt").read_bytes().replace("性别:".encode(), "性别\t:".encode())
+    record = read_page(data, name="p.txt")
+    assert record.slot("eligibility.sex", "zh").text == "男女均可"  # type: ignore[union-attr]
+    assert record.slot("eligibility.exclusion", "zh").text is None  # type: ignore[union-attr]

@@ -16,7 +16,6 @@ from trialwright.checking.tables.analytes import ABBREVIATIONS
 from trialwright.checking.tables.terms import FIXED, SOURCE, TERMS, vocabulary
 from trialwright.checking.words import gated, lowered, search
 
-
 _EXCLUDING: Final = tuple(t for t in TERMS if t.group in ("disease", "site", "time", "course"))
 
 
@@ -35,7 +34,10 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
     every_zh, every_en = "\n".join(zh.text for zh, _ in both), "\n".join(en.text for _, en in both)
     here_at_all = [t for t in _EXCLUDING if t.zh.is_possible(every_zh)]
     there_at_all = [t for t in _EXCLUDING if t.en.is_possible(every_en)]
-    fixed = [(gated(a), gated(b, re.I), *rest) for a, b, *rest in FIXED]
+    fixed = [
+        (gated(zh_words), gated(en_words, re.I), right, why_zh, why_en)
+        for zh_words, en_words, right, why_zh, why_en in FIXED
+    ]
     fixed = [x for x in fixed if x[0].is_possible(every_zh) and x[1].is_possible(every_en)]
     for zh, en in both:
         here = [t for t in here_at_all if t.zh.search(zh.text)]
@@ -98,7 +100,12 @@ def _abbreviations(look: Look) -> Iterator[Doubt]:
 
 
 _LONG_WORD: Final = re.compile(r"(?<![A-Za-z])[a-z]{5,18}(?![A-Za-z])")
-_REPEATED: Final = gated(r"([过的了和是在者为与或及对被由将已未])\1(?=[\u4e00-\u9fff])")
+# A character written twice, except where one word ends and the next begins with it (为了了解, 参与与, 对对照组, 接受过过敏原).
+_REPEATED: Final = gated(
+    r"(?:(过)过(?![大高低多少长短度敏期量滤渡程半去氧])|(?<![目靶标])(的)的|(了)了(?![解结断])|(?<![缓饱中总温共调平柔])(和)和(?![缓谐])|"
+    r"(?<![不正总])(是)是(?![否非])|(?<![存潜内外现正所])(在)在|(者)者|(?<![行认作成分称较最极更因以])(为)为(?![期主])|(?<!参)(与)与|(或)或(?!许)|"
+    r"(?<![涉波普提触以])(及)及(?![时早其])|(?<![相反针绝面])(对)对(?![照比象应称])|(被)被(?![试动])|(?<![理自事])(由)由|(将)将|(已)已|(未)未)(?=[\u4e00-\u9fff])"
+)
 
 
 _FIXED_TYPOS: Final = (
@@ -136,7 +143,7 @@ def typing_errors(look: Look) -> Iterator[Doubt]:
         if p.language == "zh" and p.path.startswith(("eligibility", "objectives", "outcomes", "arms")):
             m2 = _REPEATED.search(p.text)
             if m2:
-                hits.append((p, p.text[max(0, m2.start() - 2) : m2.end() + 2], m2.group(1)))
+                hits.append((p, p.text[max(0, m2.start() - 2) : m2.end() + 2], m2.group()[0]))
     if not hits:
         return
     p, wrong, right = hits[0]

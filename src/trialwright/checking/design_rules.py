@@ -30,7 +30,7 @@ _CONCEALED: Final = gated(
 def randomisation_method(look: Look) -> Iterator[Doubt]:
     """A random design that does not say how the sequence is made (ratio, blocks, strata), concealed and by whom.
 
-    Sequence named and only concealment missing is a warning. Fires: ``randomised`` only. Silent: "central blocks of 4, by site".
+    Sequence named and only concealment missing is a warning; where the register has no field for it, the protocol must say it. Fires: ``randomised`` only. Silent: "central blocks of 4, by site".
     """
     f = facts_of(look)
     if not f.is_random or f.random_at is None or not f.is_interventional:
@@ -59,6 +59,7 @@ def randomisation_method(look: Look) -> Iterator[Doubt]:
     )
     yield Doubt(
         at=at, fragment=m.group() if m and at is f.random_at else "", severity=W if sequence else E, field="design.randomisation",
+        layer="" if at.path == "design.randomisation" else "protocol",
         text=say(f"{have_zh}，未写{'分配隐藏' if sequence else '序列如何产生、区组与分层、分配隐藏和随机化时点'}；他人无法判断分组是否可预测。",
                  f"Randomised: {have_en}; {'concealment is' if sequence else 'generation, blocks, strata, concealment and the moment are'} not stated, so predictability cannot be judged."),
         mend=say("写明由谁用何法产生序列、区组、分层因素、隐藏方式及随机化时点。", "Say who makes the sequence and how, blocks, strata, concealment, and when a participant is randomised."),

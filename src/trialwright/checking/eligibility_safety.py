@@ -103,7 +103,8 @@ _LAST_DOSE: Final = gated(
 def pregnancy(look: Look) -> Iterator[Doubt | Unchecked]:
     """A drug or radiation trial that women can enter, without pregnancy rule, test before first exposure, or contraception tied to the last dose.
 
-    No rule at all, or a test after the first exposure, is an error; single missing parts are a warning.
+    No rule at all, or a test after the first exposure, is an error; single missing parts are a warning, and so is everything
+    where the inclusion criteria are not shown.
     Fires: test "before week 8 visit". Silent: "≤ 72 h before first dose" with contraception to a stated time after the last dose.
     """
     f = facts_of(look)
@@ -158,8 +159,9 @@ def pregnancy(look: Look) -> Iterator[Doubt | Unchecked]:
     study_end = search(r"研究结束后?\s*\d+\s*个?月|(?:after )?the end of the (?:study|trial)", at.text, re.I)
     word = study_end.group() if study_end else m.group() if m else ""
     yield Doubt(
-        at=at, fragment=word or (at.text if len(at.text) < 90 else ""), severity=E if not has_rule or not (has_test or has_pill) else W, field="" if place else "eligibility.exclusion",
-        text=say(f"育龄女性可入组，缺少：{'、'.join(lacks_zh)}。", f"Women who may become pregnant can enter; missing: {', '.join(lacks_en)}."),
+        at=at, fragment=word or (at.text if len(at.text) < 90 else ""), severity=E if not hidden and (not has_rule or not (has_test or has_pill)) else W, field="" if place else "eligibility.exclusion",
+        text=say(f"育龄女性可入组，缺少：{'、'.join(lacks_zh)}{'（纳入标准未显示，可能写在其中）' if hidden else ''}。",
+                 f"Women who may become pregnant can enter; missing: {', '.join(lacks_en)}{' (the inclusion criteria, which are not shown, may hold it)' if hidden else ''}."),
         mend=say("写明首次给药前≤72小时妊娠试验阴性、有效避孕方法，以及末次给药后的避孕月数（男女）。", "Require a negative test ≤ 72 h before the first dose and contraception for a stated time after the last dose, men and women."),
     )  # fmt: skip
 

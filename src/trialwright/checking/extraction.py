@@ -72,6 +72,14 @@ _GROUPS: Final = (
 )  # fmt: skip
 
 
+_PLANS: Final = {
+    "sites": ("研究地点", "sites"), "contacts": ("联系方式", "contacts"), "sponsor.primary": ("申办者", "the primary sponsor"),
+    "sponsor.secondary": ("次要申办者", "secondary sponsors"), "ipd.shared": ("数据共享计划", "the plan to share data"),
+    "funding": ("经费来源", "the source of funding"), "dsmc": ("数据与安全监察委员会", "the monitoring committee"),
+}  # fmt: skip
+_EITHER_SEX: Final = gated(r"(?:regardless|irrespective) of (?:gender|sex)|(?:any|either|both) (?:sex|gender)|(?:fe)?males? (?:and|or) (?:fe)?males?|性别不限|不限性别|男女(?:均可|不限)|男性?[或和、]女性?", re.I)  # fmt: skip
+
+
 @check_entry(
     "EXT-02",
     "镜像或导出丢失的内容",
@@ -95,6 +103,12 @@ def lost_group(look: Look) -> Iterator[Doubt]:
             continue
         if severity is N and len(gone) < 2:
             continue
+        if paths == ("eligibility.sex",) and look.first(_EITHER_SEX, look.under("eligibility")):
+            continue  # said in the criteria
+        if paths == ("outcomes[*].type",) and not look.outcomes:
+            continue  # the outcomes themselves are lost
+        if severity is N:
+            zh, en = "、".join(_PLANS[p][0] for p in gone), ", ".join(_PLANS[p][1] for p in gone)
         at = next((x for p in gone if (x := look.label(p)) is not None), None) or look.title
         if at is None:
             continue

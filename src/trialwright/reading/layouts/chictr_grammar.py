@@ -88,6 +88,8 @@ def pieces_of(document: Document) -> list[Piece]:
         at = start
         for cell in line.split("\t"):
             a, b = document.trimmed(at, at + len(cell))
+            if text[a:b] in (":", "：") and out and out[-1].line == n:  # a colon that a tab cut off its label
+                a = out.pop().start
             if b > a:
                 out.append(Piece(a, b, text[a:b], n))
             at += len(cell) + 1
