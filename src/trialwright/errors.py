@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -55,13 +56,34 @@ class UnreadableTexts(ExceptionGroup[UnreadableText], TrialwrightError):
 
 
 class UnknownName(TrialwrightError):
-    """A name that no catalogue, lexicon or study knows; the message offers the near ones."""
+    """A name that no catalogue, lexicon or study knows; the message offers the near ones, or all where none is near.
 
-    def __init__(self, kind: str, name: str, near: tuple[str, ...] = (), where: Where | None = None) -> None:
+    Args:
+        known: the names there are, where they are few and no catalogue that ``trialwright list`` shows.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        near: tuple[str, ...] = (),
+        where: Where | None = None,
+        *,
+        known: Iterable[str] = (),
+    ) -> None:
         self.kind, self.name, self.near, self.where = kind, name, near, where
-        hint = f"; did you mean {' or '.join(near)}?" if near else f"; `trialwright list {kind}` shows what there is"
+        there_are = ", ".join(known)
+        if near:
+            hint = f"; did you mean {' or '.join(near)}?"
+        elif there_are:
+            hint = f"; there are {there_are}"
+        else:
+            hint = "" if " " in kind else f"; `trialwright list {kind}` shows what there is"
         place = f"{where}: " if where is not None and str(where) else ""
-        super().__init__(f"{place}no {kind} is called {name!r}{hint}")
+        one = (
+            kind[:-1] if kind.endswith("s") and kind[-2:] not in ("ss", "is") else kind
+        )  # a catalogue bears the plural
+        super().__init__(f"{place}no {one} is called {name!r}{hint}")
 
 
 class UnitMismatch(TrialwrightError):

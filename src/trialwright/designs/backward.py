@@ -191,7 +191,7 @@ def which(n: int, endpoint: str = "binary", arms: int = 1, levels: int = 0) -> B
     '3/7 11/20'
     """
     if endpoint not in ENDPOINTS:
-        raise UnknownName("endpoint", endpoint, near_names(endpoint, ENDPOINTS))
+        raise UnknownName("endpoint", endpoint, near_names(endpoint, ENDPOINTS), known=ENDPOINTS)
     if not 1 <= n <= _MOST:
         raise TrialwrightError(f"n = {n} lies outside 1 … {_MOST}; give the number of participants of one comparison")
     if endpoint == "dose":

@@ -96,7 +96,7 @@ def interval(x: int, n: int, conf: float = 0.95, method: str = "clopper_pearson"
     from trialwright.errors import UnknownName
     from trialwright.values.catalogue import near_names
 
-    raise UnknownName("interval method", method, near_names(method, INTERVALS))
+    raise UnknownName("interval method", method, near_names(method, INTERVALS), known=INTERVALS)
 
 
 def upper_of_none(n: int, conf: float = 0.95) -> float:

@@ -44,7 +44,7 @@ def events_required(
         return (za + zb) ** 2 * (1 + ratio) ** 2 / (ratio * log(hr) ** 2)
     if method == "freedman":
         return ratio * (za + zb) ** 2 * ((hr + 1 / ratio) / (1 - hr)) ** 2
-    raise UnknownName("events method", method, near_names(method, EVENT_METHODS))
+    raise UnknownName("events method", method, near_names(method, EVENT_METHODS), known=EVENT_METHODS)
 
 
 def event_probability(hazard: float, dropout: float, accrual: float, total: float) -> float:
@@ -106,7 +106,7 @@ def survival_size(
         events = events_required(hr, method=method, ratio=ratio, alpha=alpha, sides=sides, power=power)
         return SurvivalSize(events / share, events, method)
     if method not in METHODS:
-        raise UnknownName("sample size method", method, near_names(method, METHODS))
+        raise UnknownName("sample size method", method, near_names(method, METHODS), known=METHODS)
     za, zb = _quantiles(alpha, sides, power)
     null = (qc + qe * hr) * hazard if method == "lachin_foulkes" else hazard
     p0 = event_probability(null, dropout, accrual, total)
@@ -147,7 +147,7 @@ def rounded(n: float, rounding: str, ratio: int = 1) -> float:
     if rounding == "ratio":
         unit = int(ratio) + 1
         return -(-whole // unit) * unit
-    raise UnknownName("rounding", rounding, near_names(rounding, ROUNDINGS))
+    raise UnknownName("rounding", rounding, near_names(rounding, ROUNDINGS), known=ROUNDINGS)
 
 
 @dataclass(frozen=True, slots=True)

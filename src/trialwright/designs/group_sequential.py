@@ -88,7 +88,7 @@ def bounds(
     """
     _check_looks(looks)
     if kind not in KINDS:
-        raise UnknownName("boundary", kind, near_names(kind, KINDS))
+        raise UnknownName("boundary", kind, near_names(kind, KINDS), known=KINDS)
     level = _level(alpha, sides)
     flags = efficacy or (True,) * len(looks)
     if kind in ("OF", "Pocock", "WT"):
@@ -218,7 +218,7 @@ def two_bounds(
     """
     _check_looks(looks)
     if lower[0] not in SPENDING:
-        raise UnknownName("futility spending function", lower[0], near_names(lower[0], SPENDING))
+        raise UnknownName("futility spending function", lower[0], near_names(lower[0], SPENDING), known=SPENDING)
     free = bounds(upper[0], looks, alpha, sides, upper[1], efficacy).upper
     stops = futility or (True,) * len(looks)
     goes = efficacy or (True,) * len(looks)

@@ -266,7 +266,7 @@ class DesignEntry(Generic[D]):
         for key, raw in given.items():
             name = key.replace("-", "_").replace(" ", "_")
             if name not in known:
-                raise UnknownName(f"parameter of {self.name}", key, near_names(name, known), where)
+                raise UnknownName(f"parameter of {self.name}", key, near_names(name, known), where, known=known)
             values[name] = None if raw is None else known[name].read(raw, where or Where(path=self.name))
         missing = [p for p in known.values() if p.needed and p.name not in values]
         if missing:

@@ -81,7 +81,9 @@ def two_proportions(
     elif method == "fisher":
         return float(_fisher_size(p1, p2, ratio, alpha, sides, power))
     else:
-        raise UnknownName("method for two proportions", method, near_names(method, PROPORTION_METHODS))
+        raise UnknownName(
+            "method for two proportions", method, near_names(method, PROPORTION_METHODS), known=PROPORTION_METHODS
+        )
     return first * (1 + ratio)
 
 

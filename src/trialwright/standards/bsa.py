@@ -63,7 +63,7 @@ def method_named(name: str) -> str:
     folded = {m.casefold(): m for m in FORMULAS} | dict(_ALIASES)
     found = folded.get(name.strip().casefold())
     if found is None:
-        raise UnknownName("formula of body surface area", name, near_names(name, FORMULAS))
+        raise UnknownName("formula of body surface area", name, near_names(name, FORMULAS), known=FORMULAS)
     return found
 
 

@@ -115,7 +115,7 @@ def pinned(rules: type | None, values: Mapping[str, object], name: str = "") -> 
     known = {p.name: p for p in ([] if rules is None else parameters_of(rules))}
     for key in values:
         if key not in known:
-            raise UnknownName(f"parameter of {name}" if name else "parameter", key, near_names(key, known))
+            raise UnknownName(f"parameter of {name}" if name else "parameter", key, near_names(key, known), known=known)
     if rules is None:
         return None
     set_to = {k: _read(v, known[k], name) for k, v in values.items()}
