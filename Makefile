@@ -22,8 +22,8 @@ test: $(STAMP)  ## format, lint, types, tests (the slow soaks as a bounded slice
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 -m "not slow"
 
-soak: $(STAMP)  ## the whole suite, slow soaks included
-	$(BIN)/pytest -n 2
+soak: $(STAMP)  ## the whole suite, slow soaks included, with other random examples each time
+	TRIALWRIGHT_HYPOTHESIS=soak $(BIN)/pytest -n 2
 
 format: $(STAMP)
 	$(BIN)/ruff format .
