@@ -79,7 +79,7 @@ def analyse(study: Study | Plan, events: Iterable[Logged], at: date) -> Analysis
     return AnalysisReport(
         study=cut.study.name, version=cut.study.version, title=title, cut=at.isoformat(), rehearsal=cut.trial.rehearsal,
         events_read=cut.last, events_dropped=cut.dropped, sections=tuple(sections), packs=_packs(cut.study), not_applied=not_applied(cut.study, RULES), unconfirmed=len(cut.study.tbc),
-        event_lines=dict(sorted(lines.items(), key=lambda kv: int(kv[0]))),
+        event_lines=dict(sorted(lines.items(), key=lambda kv: int(kv[0]))), groups={g.name: g.label for g in cut.groups()},
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from html import escape
 
 from trialwright.analysis.endpoint_answers import Timed
@@ -101,7 +102,12 @@ def _table(t: Table, links: _Links, own_title: bool = True) -> str:
     )
 
 
-def _listing(s: Section) -> str:
+_WORDS = {
+    "dead": Text(zh="评估前死亡", en="dead before"), "MISSING": Text(zh="无评估", en="not assessed"),
+}  # fmt: skip
+
+
+def _listing(s: Section, groups: Mapping[str, Text]) -> str:
     if not s.answers:
         return ""
     rows = []
@@ -119,12 +125,12 @@ def _listing(s: Section) -> str:
             elif isinstance(v, bool):
                 shown = Text(zh="是" if v else "否", en="yes" if v else "no")
             else:
-                shown = Text.same(str(v))
+                shown = _WORDS.get(str(v), Text.same(str(v)))
         else:
             shown = Text(zh="尚未知", en="not known yet")
         events = " ".join(f"#{n}" for n in a.events[:12]) + (" …" if len(a.events) > 12 else "")
         rows.append(
-            f"<tr><td>{escape(a.participant)}</td><td>{escape(a.group)}</td><td>{both(shown)}</td><td>{both(a.because)}</td><td>{escape(events)}</td></tr>"
+            f"<tr><td>{escape(a.participant)}</td><td>{both(groups.get(a.group, Text.same(a.group)))}</td><td>{both(shown)}</td><td>{both(a.because)}</td><td>{escape(events)}</td></tr>"
         )
     head = "".join(
         f"<th>{both(t)}</th>"
@@ -137,7 +143,7 @@ def _listing(s: Section) -> str:
     return f'<details><summary>{both(title)}</summary><div class="wide"><table class="listing"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div></details>'
 
 
-def _section(s: Section, links: _Links) -> str:
+def _section(s: Section, links: _Links, groups: Mapping[str, Text]) -> str:
     name = (
         ""
         if (s.name.isupper() and "_" in s.name) or s.name in ("DISPOSITION", "EXPOSURE", "LINEAGES", "DECISIONS")
@@ -149,14 +155,14 @@ def _section(s: Section, links: _Links) -> str:
     out += [_table(t, links, own_title=t.title != s.title) for t in s.tables if t.records]
     for f in s.figures:
         out += [f'<div class="{g} fig" lang="{g}">{f.svg(g)}</div>' for g in ("zh", "en")]
-    out.append(_listing(s))
+    out.append(_listing(s, groups))
     return "".join(out) + "</section>"
 
 
 def page(report: AnalysisReport, language: str = "zh") -> str:
     """The whole analysis as HTML; ``language`` is shown first, a button shows the other."""
     links = _Links()
-    sections = "".join(_section(s, links) for s in report.sections)
+    sections = "".join(_section(s, links, report.groups) for s in report.sections)
     nav = " ".join(
         f'<a href="#{escape(s.name)}">{escape(s.name) if not s.name.isupper() or len(s.name) < 8 else both(s.title)}</a>'
         for s in report.sections

@@ -38,6 +38,7 @@ class AnalysisReport:
         packs: rules with version and parameters as the study pins them.
         not_applied: parameters of packs that the analysis does not take; the rules' defaults stood in.
         unconfirmed: values of the study file that nobody has confirmed yet.
+        groups: name of an arm or dose level -> its label, for the listings.
         event_lines: sequence number -> the event in one line, for every event a number rests on.
     """
 
@@ -53,6 +54,7 @@ class AnalysisReport:
     not_applied: tuple[str, ...] = ()
     unconfirmed: int = 0
     event_lines: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, Text] = field(default_factory=dict)
 
     def records(self) -> tuple[Record, ...]:
         """Every cell of every table, in order."""
