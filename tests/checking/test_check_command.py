@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.checking.pages import record_of
+from tests.conftest import ROOT
 from trialwright.checking import CHECKS, check
 from trialwright.exchange.check_page import check_page
 from trialwright.exchange.registry_form import form_entries, registry_form, registry_form_text
@@ -139,6 +140,18 @@ def test_the_form_changes_what_has_one_reading_and_asks_the_rest(page: Path) -> 
         < order.index("eligibility.inclusion[1]")
         < order.index("eligibility.sex")
     )
+
+
+def test_without_a_finding_or_a_repair_the_form_changes_nothing() -> None:
+    path = ROOT / "tests" / "golden" / "reading" / "chictr-show-text" / "page.txt"
+    entries = {e.path: e for e in form_entries(read_page(path.read_bytes(), name="page.txt"), ())}
+    assert not entries["registration.date"].is_changed and not entries["registration.refreshed"].is_changed
+
+
+def test_every_field_of_a_clinicaltrials_form_has_a_name_in_both_languages() -> None:
+    path = ROOT / "tests" / "golden" / "reading" / "ctgov-v2" / "page.json"
+    record = read_page(path.read_bytes(), name="page.json")
+    assert [e.path for e in form_entries(record, ()) if e.label.zh == e.label.en] == []
 
 
 def test_every_question_stands_somewhere_in_the_form(page: Path) -> None:

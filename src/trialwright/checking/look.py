@@ -497,7 +497,11 @@ def bare(path: str) -> str:
 
 
 def _clipped(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[:longest].rstrip()
+    """The beginning of a text; no Latin word is cut in two."""
+    if len(text) <= longest:
+        return text
+    at = text.rfind(" ", longest - 24, longest + 1) if text[longest - 1 : longest + 1].isascii() else -1
+    return text[: at if at > 0 else longest].rstrip()
 
 
 def _windows(text: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ WHO: Final = {
     "mirror": Text(zh="镜像网站", en="mirror"),
     "protocol": Text(zh="研究方案", en="protocol"),
 }
+_REDACTED: Final = Text(zh="[已隐去]", en=REDACTED)
 
 
 def check_page(
@@ -71,7 +72,8 @@ def both(text: Text) -> str:
 
 def _head(record: RegistryRecord, title: str, counts: Mapping[Severity, int]) -> str:
     badges = "".join(
-        f'<span class="count {s.value}"><b>{counts[s]}</b> {both(name)}</span>' for s, name, _ in SEVERITIES
+        f'<span class="count {s.value}"><b>{counts[s]}</b> {both(name if counts[s] == 1 else Text(zh=name.zh, en=f"{name.en}s"))}</span>'
+        for s, name, _ in SEVERITIES
     )
     number = f'<span class="id">{escape(record.id)}</span>' if record.id else ""
     return (
@@ -141,8 +143,9 @@ def _pages(record: RegistryRecord, findings: Sequence[Finding], labels: Mapping[
 
 
 def _row(block: Sequence[str], cards: str) -> str:
-    """Some lines of the page with the cards that begin at the first of them."""
-    return f'<div class="text">{"".join(block)}</div><aside>{cards}</aside>'
+    """Some lines of the page with the cards of the first of them; on a phone the cards come straight after it."""
+    rest = f'<div class="text">{"".join(block[1:])}</div>' if len(block) > 1 else ""
+    return f'<section class="row"><div class="text">{"".join(block[:1])}</div><aside>{cards}</aside>{rest}</section>'
 
 
 def _shown_lines(text: str, medium: str, marks: Mapping[int, Sequence[str]]) -> list[tuple[int, str]]:
@@ -164,6 +167,7 @@ def _line(number: int, text: str, kind: str, private: Sequence[str], marks: Sequ
         found = re.search(pattern.replace(r"\ ", r"\s+"), html) if pattern else None
         if found and "<mark" not in found.group():
             html = html[: found.start()] + f"<mark>{found.group()}</mark>" + html[found.end() :]
+    html = html.replace(REDACTED, both(_REDACTED))
     css = {"l": "label", "b": "boiler", "u": "unread"}.get(kind, "value")
     return f'<p class="{css}" id="L{number}"><span class="no">{number}</span>{html}</p>'
 

@@ -12,6 +12,7 @@ body { margin:0; background:var(--ground); color:var(--ink); font:15px/1.6 -appl
 html[data-lang=zh] .en, html[data-lang=en] .zh { display:none; }
 header { background:var(--paper); border-bottom:1px solid var(--line); padding:16px max(16px,calc((100vw - 1320px)/2)); }
 header .top { display:flex; justify-content:space-between; align-items:center; gap:12px; color:var(--soft); font-size:13px; }
+#lang { margin-left:auto; }
 h1 { font-size:20px; line-height:1.4; margin:6px 0 8px; font-weight:650; }
 h2 { font-size:17px; margin:24px auto 8px; max-width:1320px; padding:0 16px; }
 button { font:inherit; font-size:13px; border:1px solid var(--line); background:var(--paper); color:var(--ink); border-radius:6px; padding:3px 10px; cursor:pointer; }
@@ -20,8 +21,9 @@ button:hover { border-color:var(--soft); }
 .count.error { color:var(--error); } .count.warning { color:var(--warning); } .count.note { color:var(--note); }
 nav { position:sticky; top:0; z-index:2; background:var(--paper); border-bottom:1px solid var(--line); padding:8px max(16px,calc((100vw - 1320px)/2)); display:flex; flex-wrap:wrap; gap:4px 28px; font-size:13.5px; }
 nav div { display:flex; flex-wrap:wrap; gap:2px 14px; align-items:center; } nav b { font-weight:600; } nav label { white-space:nowrap; cursor:pointer; } nav .shown { color:var(--soft); margin-left:auto; }
-.page { max-width:1320px; margin:16px auto; display:grid; grid-template-columns:minmax(0,1fr) minmax(320px,420px); background:var(--paper); border:1px solid var(--line); border-radius:8px; }
-.page .text { padding:2px 20px 2px 0; border-right:1px solid var(--line); } .page aside { padding:4px 14px; }
+.page { max-width:1320px; margin:16px auto; background:var(--paper); border:1px solid var(--line); border-radius:8px; }
+.row { display:grid; grid-template-columns:minmax(0,1fr) minmax(320px,420px); grid-template-rows:auto 1fr; }
+.page .text { grid-column:1; padding:0 20px 0 0; } .row .text:first-child { padding-top:2px; } .page aside { grid-column:2; grid-row:1 / span 2; padding:4px 14px; border-left:1px solid var(--line); }
 .page p { margin:0; } .text p { padding:2px 0 2px 58px; position:relative; white-space:pre-wrap; }
 .text .no { position:absolute; left:0; width:44px; text-align:right; color:#8c959f; font-size:12px; line-height:24px; user-select:none; font-variant-numeric:tabular-nums; }
 .text p.label { color:var(--soft); font-size:13.5px; padding-top:8px; } .text p.boiler { color:#8c959f; font-size:13px; } .text p.unread { border-left:3px solid var(--warning); }
@@ -43,11 +45,11 @@ footer { max-width:1320px; margin:8px auto 32px; padding:0 16px; color:var(--sof
 .form { max-width:1100px; margin:16px auto; padding:0 16px; } .only .field:not(.changed):not(.open) { display:none; } .form h2 { padding:0; margin:28px 0 6px; }
 .field { background:var(--paper); border:1px solid var(--line); border-radius:8px; padding:10px 14px; margin:8px 0; } .field.changed { border-color:#7fb58f; box-shadow:inset 4px 0 0 var(--ok); } .field.open { box-shadow:inset 4px 0 0 var(--warning); }
 .field h3 { margin:0 0 6px; font-size:14px; font-weight:600; display:flex; gap:10px; justify-content:space-between; } .field h3 .path { color:var(--soft); font-weight:400; }
-.pair { display:grid; grid-template-columns:1fr 1fr; gap:10px; } .answer { border:1px solid var(--line); border-radius:6px; padding:6px 10px; background:#fbfcfd; white-space:pre-wrap; min-height:34px; position:relative; padding-right:64px; }
+.pair { display:grid; grid-template-columns:1fr 1fr; gap:10px; } .pair .answer:only-child { grid-column:1 / -1; } .answer { border:1px solid var(--line); border-radius:6px; padding:6px 10px; background:#fbfcfd; white-space:pre-wrap; min-height:34px; position:relative; padding-right:64px; }
 .answer .copy { position:absolute; right:6px; top:5px; } .answer .tongue { color:var(--soft); font-size:12px; display:block; } .answer.empty { color:#8c959f; }
 ins { background:#d9f2df; text-decoration:none; border-radius:3px; padding:0 2px; } del { color:var(--error); background:#fdeceb; border-radius:3px; padding:0 2px; } .todo { margin:6px 0 0; padding-left:18px; font-size:13.5px; } .todo li { margin:3px 0; }
-@media (max-width:820px) { body { font-size:15px; } nav { gap:2px 14px; padding:6px 12px; } nav .shown { margin-left:0; } .page { display:block; margin:8px; } .page .text { border-right:0; padding-right:12px; } .page aside { padding:2px 10px; } .text p { padding-left:42px; } .text .no { width:32px; } header { padding:12px; } h1 { font-size:18px; } .pair { grid-template-columns:1fr; } html { scroll-padding-top:150px; } }
-@media print { body { background:#fff; font-size:10pt; } nav, button, #lang { display:none !important; } .page { border:0; margin:0; max-width:none; grid-template-columns:minmax(0,1fr) 78mm; } .card, .field { break-inside:avoid; } details[open] summary, details summary { list-style:none; } header, .form { padding:0; } }
+@media (max-width:820px) { body { font-size:15px; } nav { gap:2px 14px; padding:6px 12px; } nav .shown { margin-left:0; } .page { margin:8px; } .row { display:block; } .page .text { padding-right:12px; } .page aside { padding:2px 10px; border-left:0; } .text p { padding-left:42px; } .text .no { width:32px; } header { padding:12px; } h1 { font-size:18px; } .pair { grid-template-columns:1fr; } html { scroll-padding-top:150px; } }
+@media print { body { background:#fff; font-size:10pt; } nav, button, #lang { display:none !important; } .page { border:0; margin:0; max-width:none; } .row { grid-template-columns:minmax(0,1fr) 78mm; } .card, .field { break-inside:avoid; } details[open] summary, details summary { list-style:none; } header, .form { padding:0; } }
 """
 
 SCRIPT: Final = """

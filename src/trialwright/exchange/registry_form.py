@@ -36,6 +36,48 @@ _MORE: Final[Mapping[str, Text]] = {
     "eligibility.age.max": Text(zh="最大年龄", en="Maximum age"),
     "eligibility.healthy_volunteers": Text(zh="接受健康志愿者", en="Healthy volunteers"),
     "dates.verified": Text(zh="最后核实", en="Last verified"),
+    "dates.start.type": Text(zh="研究开始：实际或预期", en="Study start: actual or estimated"),
+    "dates.completion.type": Text(zh="研究完成：实际或预期", en="Study completion: actual or estimated"),
+    "dates.primary_completion.type": Text(zh="主要终点完成：实际或预期", en="Primary completion: actual or estimated"),
+    "dates.first_submitted": Text(zh="首次提交", en="First submitted"),
+    "dates.first_submitted_qc": Text(zh="首次通过质控", en="First submitted that met QC"),
+    "dates.update_posted": Text(zh="最后更新发布", en="Last update posted"),
+    "dates.results_submitted": Text(zh="结果首次提交", en="Results first submitted"),
+    "dates.results_posted": Text(zh="结果首次发布", en="Results first posted"),
+    "design.masking_description": Text(zh="设盲说明", en="Masking description"),
+    "design.model_description": Text(zh="设计说明", en="Model description"),
+    "design.patient_registry": Text(zh="患者登记", en="Patient registry"),
+    "design.target_duration": Text(zh="目标随访时长", en="Target duration"),
+    "design.time_perspective": Text(zh="时间方向", en="Time perspective"),
+    "eligibility.age.groups": Text(zh="年龄组", en="Age groups"),
+    "eligibility.note": Text(zh="入选标准的说明", en="Note on eligibility"),
+    "eligibility.population": Text(zh="研究人群", en="Study population"),
+    "eligibility.sampling": Text(zh="抽样方法", en="Sampling method"),
+    "eligibility.sex.note": Text(zh="性别说明", en="Note on sex"),
+    "enrollment.type": Text(zh="样本量：实际或预期", en="Enrollment: actual or estimated"),
+    "expanded_access": Text(zh="扩大使用", en="Expanded access"),
+    "expanded_access.number": Text(zh="扩大使用的登记号", en="Number of the expanded access record"),
+    "identification.organization": Text(zh="登记单位", en="Organization"),
+    "ipd.access": Text(zh="数据获取条件", en="Access criteria"),
+    "ipd.time": Text(zh="数据共享时间", en="Time frame of sharing"),
+    "ipd.url": Text(zh="数据共享网址", en="Address for shared data"),
+    "oversight.export": Text(zh="自美国出口", en="Exported from the U.S."),
+    "oversight.fda_device": Text(zh="FDA监管的器械", en="FDA-regulated device"),
+    "oversight.fda_drug": Text(zh="FDA监管的药品", en="FDA-regulated drug"),
+    "oversight.unapproved_device": Text(zh="未批准的器械", en="Unapproved device"),
+    "recruitment_status.last_known": Text(zh="最后已知状态", en="Last known status"),
+    "registration.flag": Text(zh="注册号状态", en="Registration flag"),
+    "sites.countries": Text(zh="研究国家", en="Countries"),
+    "sponsor.primary.class": Text(zh="申办者类别", en="Class of the primary sponsor"),
+    "version.number": Text(zh="版本号", en="Version"),
+    # lists whose members are numbered
+    "design.masked": Text(zh="设盲对象", en="Masked"),
+    "documents": Text(zh="文件", en="Document"),
+    "interventions": Text(zh="干预", en="Intervention"),
+    "ipd.types": Text(zh="共享资料", en="Shared material"),
+    "keywords": Text(zh="关键词", en="Keyword"),
+    "links": Text(zh="链接", en="Link"),
+    "references": Text(zh="参考文献", en="Reference"),
 }
 _SPREAD: Final = {
     "dates.execution": ("dates.start", "dates.completion"),
@@ -43,12 +85,28 @@ _SPREAD: Final = {
     "eligibility.age": ("eligibility.age.min", "eligibility.age.max"),
 }
 _LEAVES: Final = {
-    "type": Text(zh="组别类型/指标类型", en="Type"),
+    "type": Text(zh="类型", en="Type"),
+    "arms": Text(zh="所用组别", en="Used in arm"),
+    "other_names": Text(zh="别名", en="Other name"),
+    "interventions": Text(zh="干预", en="Intervention"),
+    "citation": Text(zh="出处", en="Citation"),
+    "pmid": Text(zh="PubMed编号", en="PubMed number"),
+    "label": Text(zh="名称", en="Label"),
+    "url": Text(zh="网址", en="Address"),
+    "date": Text(zh="日期", en="Date"),
+    "file": Text(zh="文件名", en="File"),
+    "status": Text(zh="状态", en="Status"),
+    "class": Text(zh="类别", en="Class"),
+    "form": Text(zh="剂型", en="Form"),
+    "route": Text(zh="给药途径", en="Route"),
     "description": Text(zh="说明", en="Description"),
     "name": Text(zh="名称", en="Name"),
 }
 
 
+_BARE: Final = frozenset(
+    ("interventions", "keywords", "references", "documents", "samples")
+)  # nothing to fill in where empty
 _NO_FIELD: Final = Text(zh="注册表没有对应栏目：写入研究方案", en="No field of the register: for the protocol")
 _ONLY: Final = Text(zh="只看已更正和待决定的栏目", en="only changed or open fields")
 
@@ -102,8 +160,6 @@ def form_entries(record: RegistryRecord, findings: Sequence[Finding]) -> tuple[E
         for tongue in [k for k in ("zh", "en", ANY) if k in slots] or list(slots)[:1]:
             slot = slots[tongue]
             was = (slot.text or "") if slot.is_present else ""
-            if slot.date is not None and was.startswith(str(slot.date)):
-                was = str(slot.date)  # the register prints a time of 00:00:00 that nobody entered
             sure = mended.fields[path].slots[tongue].text or was if was else was
             now, used = _proposed(sure, path, tongue, findings)
             taken |= used
@@ -114,13 +170,19 @@ def form_entries(record: RegistryRecord, findings: Sequence[Finding]) -> tuple[E
         mine = [
             (k, f)
             for k, f in enumerate(findings)
-            if k not in taken and f.severity is not Severity.NOTE and _belongs(f, path)
+            if (k not in taken and f.severity is not Severity.NOTE and _belongs(f, path))
+            or (k in taken and _names_several(f) and without_language(f.field)[0] == path)
         ]
         taken |= {k for k, _ in mine}
         entries.append(Entry(label, path, values, tuple(f for _, f in mine)))
     rest = tuple(f for k, f in enumerate(findings) if k not in taken and f.severity is not Severity.NOTE)
     entries.append(Entry(_NO_FIELD, "protocol", {}, rest))
     return tuple(e for e in entries if e.values or e.open_questions)
+
+
+def _names_several(f: Finding) -> bool:
+    """Whether a finding names more slips than the one its replacement mends."""
+    return f.kind == "typo" and f.text.en.count("(") > 1
 
 
 def _belongs(f: Finding, path: str) -> bool:
@@ -169,7 +231,9 @@ def _paths_in_order(record: RegistryRecord) -> Iterator[tuple[Text, str]]:
         slot = field.slot()
         if is_private(path) or path.startswith("contacts.") or slot is None:
             continue
-        if slot.items is not None and any(p.startswith((path + "[", path + ".")) for p in record.fields):
+        if slot.items is not None and (
+            path in _BARE or any(p.startswith((path + "[", path + ".")) for p in record.fields)
+        ):
             continue
         yield _label_of(path, labels), path
 
@@ -208,10 +272,13 @@ def _label_of(path: str, labels: Mapping[str, Text]) -> Text:
             for z, e, name, _ in row:
                 if name == leaf:
                     return Text(zh=f"{labels[head].zh}{number} · {z}", en=f"{labels[head].en} {number} · {e}")
-        extra = _LEAVES.get(leaf, Text.same(leaf))
+    heading = labels.get(head) or _MORE.get(head)
+    if heading is not None and rest:
+        kind, _, inner = leaf.partition("[")
+        extra, count = _LEAVES.get(kind, Text.same(kind)), inner.rstrip("]")
         return Text(
-            zh=f"{labels[head].zh}{number}{' · ' + extra.zh if leaf else ''}",
-            en=f"{labels[head].en} {number}{' · ' + extra.en if leaf else ''}",
+            zh=f"{heading.zh}{number}{f' · {extra.zh}{count}' if leaf else ''}",
+            en=f"{heading.en} {number}{f' · {extra.en} {count}'.rstrip() if leaf else ''}",
         )
     return Text.same(path)
 
