@@ -1,7 +1,8 @@
 """The strict reading of YAML text into a tree of scalars, maps and lists, each with its place; every scalar is text.
 
-ruamel.yaml finds the tokens; what YAML would resolve behind our back (anchors, tags, merges, doubled keys, empty
-values) is refused at its events. Nothing is typed here: the tables of the study file decide what a scalar means.
+``quick.py`` reads the plain part of YAML, which is nearly every file; for the rest ruamel.yaml finds the tokens. What YAML
+would resolve behind our back (anchors, tags, merges, doubled keys, empty values) is refused at its events. Nothing is typed
+here: the tables of the study file decide what a scalar means.
 """
 
 from __future__ import annotations
@@ -85,8 +86,14 @@ class Reader:
 
     def tree(self) -> Map | None:
         """The root map, or ``None`` with complaints."""
+        from trialwright.study.quick import quick_tree
+
         if not self._is_plain_text():
             return None
+        return quick_tree(self.text) or self.full_tree()
+
+    def full_tree(self) -> Map | None:
+        """The same by the events of ruamel.yaml: any YAML, and every complaint with its place."""
         events = self._events()
         node = _Builder(self, events).document() if events is not None else None
         return node if isinstance(node, Map) and not self.complaints else None
