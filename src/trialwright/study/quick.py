@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialwright.study.tree import DEEPEST, List, Map, Node, Scalar
+from trialwright.study.nodes import DEEPEST, List, Map, Node, Scalar
 
 _OUTSIDE: Final = re.compile(
     "[^\\n\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"

@@ -10,64 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from trialwright.errors import Where
 from trialwright.study.complaint import UnreadableStudy
+from trialwright.study.nodes import DEEPEST, List, Map, Node, Scalar
+from trialwright.study.quick import quick_tree
 from trialwright.values.text import Text
 
 if TYPE_CHECKING:
     from ruamel.yaml.events import Event
 
+__all__ = ["DEEPEST", "List", "Map", "Node", "Reader", "Scalar"]
+
 LONGEST: Final = 2_000_000
-DEEPEST: Final = 12
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff￾￿]")
 _TAB = re.compile(r"^[ ]*\t+[ \t]*(?=[^\s#])", re.M)
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A word of the file: its text as YAML reads it, its place, and its style (``""`` plain, ``'``, ``"``, ``|``)."""
-
-    text: str
-    line: int
-    column: int
-    start: int
-    end: int
-    style: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Map:
-    """Keys with their values, in order; keys are unique."""
-
-    entries: tuple[tuple[Scalar, Node], ...]
-    line: int
-    column: int
-    start: int
-    end: int
-    is_flow: bool = False
-
-    def get(self, key: str) -> Node | None:
-        return next((v for k, v in self.entries if k.text == key), None)
-
-    def key(self, key: str) -> Scalar | None:
-        return next((k for k, _ in self.entries if k.text == key), None)
-
-
-@dataclass(frozen=True, slots=True)
-class List:
-    """Items, in order."""
-
-    items: tuple[Node, ...]
-    line: int
-    column: int
-    start: int
-    end: int
-    is_flow: bool = False
-
-
-Node: TypeAlias = Scalar | Map | List
 
 
 @dataclass(slots=True)
@@ -86,8 +44,6 @@ class Reader:
 
     def tree(self) -> Map | None:
         """The root map, or ``None`` with complaints."""
-        from trialwright.study.quick import quick_tree
-
         if not self._is_plain_text():
             return None
         return quick_tree(self.text) or self.full_tree()
