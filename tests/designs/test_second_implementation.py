@@ -8,11 +8,13 @@ from math import comb, exp, log, sqrt
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from trialwright.designs import binomial, blrm, crm, events, group_sequential, looks, simon, single_stage, stopping
 from trialwright.designs.boin import Boin
-from trialwright.designs.cohorts import CohortDesign
+from trialwright.designs.cohorts import CohortDesign, Counted, Move, States
 from trialwright.designs.decision import Stop, Treat
 from trialwright.designs.imbalance import biased_coin_imbalance, big_stick_imbalance, complete_imbalance, urn_imbalance
 from trialwright.designs.ladder import isotonic, select
@@ -351,3 +353,24 @@ def test_weights_of_a_state_are_the_number_of_its_outcome_strings() -> None:
     assert total[(3, 2)] == comb(3, 2) and total[(3, 3)] == 1
     assert total[(6, 1)] == comb(3, 0) * comb(3, 1) + comb(3, 1) * comb(3, 0)
     assert sum(w * 2.0**-n for (n, _), w in total.items()) == pytest.approx(1.0)
+
+
+@given(
+    st.integers(1, 6).flatmap(lambda j: st.tuples(st.just(j), st.integers(1, j), st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=j, max_size=j))),
+    st.sampled_from(["step_back", "declare_below"]), st.sampled_from(["expand", "declare"]), st.sampled_from([3, 6]), st.sampled_from([1, 2]),
+)  # fmt: skip
+def test_three_plus_three_for_many_states_is_the_rule_for_one(
+    counts: tuple[int, int, list[tuple[int, int]]], after_excess: str, top: str, mtd_n: int, total_allowed: int
+) -> None:
+    levels, start, pairs = counts
+    design = ThreePlusThree(
+        levels=levels, start=start, after_excess=after_excess, top=top, mtd_n=mtd_n, total_allowed=total_allowed
+    )
+    n = tuple(a for a, _ in pairs)
+    y = tuple(min(a, b) for a, b in pairs)
+    if not any(n):
+        return
+    at = Counted(start, n, y, n[start - 1], y[start - 1])
+    many = States(*(np.array([v, v]) for v in at))
+    found = design.moves(many)
+    assert {Move(*(int(v) for v in one)) for one in zip(*found, strict=True)} == {design.move(at)}

@@ -71,14 +71,14 @@ class Minimisation(Allocation):
             for factor, w in zip(self.factors, weights, strict=True):
                 alike = [b.arm for b in before if b.levels.get(factor) == levels[factor]]
                 counts = [(alike.count(a) + (a == arm)) / r for a, r in zip(self.arms, self.ratio, strict=True)]
-                total += w * _measure(np.array(counts)[None, :], self.measure)[0]
+                total += float(w * _measure(np.array(counts)[:, None], self.measure)[0])
             out.append(float(total))
         return tuple(out)
 
     def probability(self, levels: Mapping[str, str], before: Sequence[Allocated]) -> tuple[float, ...]:
         """The probability of each arm, known before the draw."""
-        total = np.array([self.imbalances(levels, before)])
-        return tuple(_probabilities(total, self.p, np.array(self.ratio, dtype=np.float64))[0].tolist())
+        total = np.array(self.imbalances(levels, before))[:, None]
+        return tuple(_probabilities(total, self.p, np.array(self.ratio, dtype=np.float64))[:, 0].tolist())
 
     def allocate(self, seed: int, levels: Mapping[str, str], before: Sequence[Allocated]) -> Slot:
         """The arm of the next participant; the same seed and history give the same arm."""
@@ -96,21 +96,24 @@ class Minimisation(Allocation):
 
 
 def _measure(counts: Floats, measure: str) -> Floats:
+    """The imbalance of counts (arms, S) by arm."""
     if measure == "range":
-        return np.asarray(counts.max(axis=-1) - counts.min(axis=-1))
-    variance = counts.var(axis=-1, ddof=1)
+        return np.asarray(counts.max(axis=0) - counts.min(axis=0))
+    variance = counts.var(axis=0, ddof=1)
     return np.asarray(variance if measure == "variance" else np.sqrt(variance))
 
 
 def _probabilities(total: Floats, p: float, ratio: Floats) -> Floats:
-    """p shared by the least arms in their ratio, 1 − p by the others; all alike if all are least."""
-    least = total <= total.min(axis=1, keepdims=True) + 1e-9
-    inside = np.where(least, ratio, 0.0)
-    outside = np.where(least, 0.0, ratio)
-    inside = inside / inside.sum(axis=1, keepdims=True)
-    rest = outside.sum(axis=1, keepdims=True)
-    outside = np.divide(outside, rest, out=np.zeros_like(outside), where=rest > 0)
-    return np.asarray(np.where(rest > 0, p * inside + (1 - p) * outside, inside), dtype=np.float64)
+    """p shared by the least arms in their ratio, 1 − p by the others; all alike if all are least: (arms, S)."""
+    least = total <= total.min(axis=0) + 1e-9
+    shares = ratio[:, None]
+    inside = np.where(least, shares, 0.0)
+    outside = shares - inside
+    inside /= inside.sum(axis=0)
+    rest = outside.sum(axis=0)
+    some = rest > 0
+    outside /= np.where(some, rest, 1.0)
+    return np.asarray(np.where(some, p * inside + (1 - p) * outside, inside), dtype=np.float64)
 
 
 def simulate_lists(design: Minimisation, levels: Integers, seed: int, lists: int) -> Integers:
@@ -121,28 +124,31 @@ def simulate_lists(design: Minimisation, levels: Integers, seed: int, lists: int
     Returns:
         (lists, n) arms.
     """
-    every = np.broadcast_to(levels, (lists, *levels.shape[-2:])) if levels.ndim == 2 else levels
-    _, n, factors = every.shape
+    alike = levels.ndim == 2  # all lists meet the same participants
+    n, factors = levels.shape[-2:]
     arms = len(design.arms)
     ratio = np.array(design.ratio, dtype=np.float64)
-    weights = np.array(design.weights or (1.0,) * factors)
+    weights = design.weights or (1.0,) * factors
     rows = np.arange(lists)
-    counts = np.zeros((factors, int(every.max()) + 1, lists, arms))
-    adding = np.eye(arms)
-    out = np.empty((lists, n), dtype=np.int64)
-    uniform = draws(seed, np.arange(lists)[:, None], np.arange(1, n + 1), f"arm|{_STRATUM}")
+    counts = np.zeros((factors, int(levels.max()) + 1, arms, lists))
+    flat = counts.reshape(-1)
+    out = np.empty((n, lists), dtype=np.int64)
+    uniform = np.ascontiguousarray(draws(seed, np.arange(lists)[:, None], np.arange(1, n + 1), f"arm|{_STRATUM}").T)
     for i in range(n):
-        total = np.zeros((lists, arms))
-        own = [counts[f, every[:, i, f], rows] for f in range(factors)]
+        total = np.zeros((arms, lists))
+        mine = levels[i] if alike else levels[:, i].T
         for f in range(factors):
-            after = (own[f][:, None, :] + adding[None, :, :]) / ratio
-            total += weights[f] * _measure(after, design.measure)
-        share = np.cumsum(_probabilities(total, design.p, ratio), axis=1)
-        arm = np.minimum((uniform[:, [i]] >= share).sum(axis=1), arms - 1)
-        out[:, i] = arm
+            own = counts[f, mine[f]] if alike else counts[f, mine[f], :, rows].T
+            for a in range(arms):
+                after = own / ratio[:, None]
+                after[a] = (own[a] + 1) / ratio[a]
+                total[a] += weights[f] * _measure(after, design.measure)
+        share = np.cumsum(_probabilities(total, design.p, ratio), axis=0)
+        arm = np.minimum((uniform[i] >= share).sum(axis=0), arms - 1)
+        out[i] = arm
         for f in range(factors):
-            counts[f, every[:, i, f], rows, arm] += 1
-    return out
+            flat[((f * counts.shape[1] + mine[f]) * arms + arm) * lists + rows] += 1
+    return np.ascontiguousarray(out.T)
 
 
 ENTRY: Final = DesignEntry(

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from trialwright.designs.cohorts import COMPLETE, TREAT, UNSAFE, CohortDesign, Counted, Move
+import numpy as np
+
+from trialwright.designs.cohorts import COMPLETE, TREAT, UNSAFE, CohortDesign, Counted, Move, Moves, States
 from trialwright.designs.decision import Cell, DecisionTable, Memory
 from trialwright.designs.parameters import DesignEntry, check, choice, integer
 from trialwright.values.text import Text
@@ -97,6 +99,36 @@ class ThreePlusThree(CohortDesign):
             if n >= self.mtd_n or self.top == "declare":
                 return Move(COMPLETE, level, 0)
         return Move(TREAT, level, 6 - n if n > 3 else 3)
+
+    def moves(self, states: States) -> Moves:
+        """``move`` for many states at once."""
+        n, y = states.n, states.y
+        treated = n > 0
+        toxic = treated & np.where(
+            n >= 6, y > max(1, self.total_allowed), (y >= 2) & ((n <= 3) | (y > self.total_allowed))
+        )
+        levels = np.arange(1, self.levels + 1)
+        first = np.where(toxic, levels, self.levels + 1).min(axis=1)  # the lowest level that is too toxic
+        at = np.where(treated & (levels < first[:, None]), levels, 0).max(
+            axis=1
+        )  # the highest tried below it, 0 = none
+        rows = np.arange(len(at))
+        here = np.maximum(at - 1, 0)
+        n_at, y_at = np.where(at > 0, n[rows, here], 0), np.where(at > 0, y[rows, here], 0)
+        more = np.where(n_at > 3, 6 - n_at, 3)
+        is_toxic = first <= self.levels
+        passed = ~is_toxic & ((n_at >= 6) | ((y_at == 0) & (n_at >= 3)))
+        up = (passed & (at < self.levels)) | (is_toxic & (at < first - 1))
+        done = np.where(
+            is_toxic,
+            (at == first - 1) & (self.after_excess == "declare_below" or (n_at >= self.mtd_n)),
+            passed & (at == self.levels) & ((n_at >= self.mtd_n) | (self.top == "declare")),
+        )
+        unsafe = first == 1
+        kind = np.where(unsafe, UNSAFE, np.where(done, COMPLETE, TREAT))
+        to = np.where(up, np.where(is_toxic, first - 1, at + 1), at)
+        size = np.where(kind != TREAT, 0, np.where(up, 3, more))
+        return Moves(kind, np.where(unsafe, 0, to), size)
 
     def _below(self, toxic: int, level: int, n: int) -> Move:
         """Level ``toxic`` is too toxic; ``level`` with ``n`` treated is the highest tried below it, 0 = none."""
