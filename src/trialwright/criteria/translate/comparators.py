@@ -16,7 +16,7 @@ _BEFORE: Final = MappingProxyType(
             r"≥", r"(?:is\s|be\s)?(?:greater|more|higher|larger|older|longer|better|above|superior|later)\s(?:than\s)?or\s(?:be\s)?equal(?:s|ed)?(?:\s(?:to|than))?",
             r"equal(?:s)?\s(?:to\s)?or\s(?:is\s)?(?:greater|more|higher|larger|above|over|older|longer|better|later|superior)(?:\s(?:than|to))?",
             r"(?:more|greater|superior|higher)\s(?:than\s?)?(?:or|/|and/or)\s?equals?(?:\s(?:to|than))?", r"equal\s(?:to\s)?and\s(?:above|greater|more)(?:\sthan)?",
-            r"greater\sthan\sequal(?:\sto)?", r">\s?or\s?(?:=|equal(?:\sto)?)", r"=\s?or\s?>", r"at\sle?ast", r"(?:a\s)?m[i]?nimum(?:\s[a-z]+){1,4}\sof", r"(?:a\s)?m[i]?nimum(?:\s(?:age|weight|height|score|duration|value|level|number))?(?:\sof)?", r"min\.?\sage", r"minimal(?:\sof)?",
+            r"greater\sthan\sequal(?:\sto)?", r">\s?or\s?(?:=|equal(?:\sto)?)", r"=\s?or\s?>", r"at\sle?ast", r"(?:a\s)?m[i]?nimum(?:\s[a-z]+){1,4}\sof", r"(?:a\s)?m[i]?nimum(?:\s(?:age|weight|height|score|duration|value|level|number))?(?:\sof)?", r"min\.?\sage", r"(?:a\s)?minimal(?:\s[a-z]+){1,3}\sof", r"minimal(?:\sof)?",
             r"(?:no|not)\s(?:be\s)?(?:less|lower|fewer|younger|smaller|shorter|worse)\s(?:than|then)", r"not\s(?:be\s)?below", r"not\s(?:be\s)?under", r"equal(?:s|ing)?\s(?:to\s)?or\sexceed(?:s|ing)?", r"starting\s(?:from|at)",
             r"大于等于", r"大于或等于", r"高于等于", r"高于或等于", r"多于或等于", r"等于或大于", r"等于或高于", r"等于或超过", r"不低于", r"不少于", r"不小于", r"不短于", r"不早于", r"不得低于", r"不应低于", r"不得少于", r"应不少于", r"至少为?", r"最少为?", r"最低为?", r"达到?或超过", r"达到(?=\s?\d)", r"需≥", r">或=", r"≥或=",
         ),
@@ -24,7 +24,7 @@ _BEFORE: Final = MappingProxyType(
             r"≤", r"(?:less|lower|fewer|smaller|younger|shorter|below|inferior|worse)\s(?:than\s)?or\s(?:be\s)?equal(?:s)?(?:\s(?:to|than))?",
             r"equal(?:s)?\s(?:to\s)?or\s(?:is\s)?(?:less|lower|fewer|smaller|below|younger|shorter|under|inferior)(?:\s(?:than|to|then))?", r"(?:less|lower|inferior)\s(?:than\s?)?(?:or|/|and/or)\s?equals?(?:\s(?:to|than))?", r"less\sthan\sequal(?:\sto)?", r"<\s?or\s?(?:=|equal(?:\sto)?)", r"=\s?or\s?<",
             r"(?:no|not)\s(?:be\s|exceed\sor\sbe\s)?(?:more|greater|higher|larger|older|longer|later)\s(?:than|then)", r"not\s(?:be\s)?above", r"not\s(?:be\s)?over", r"(?:not|never|without)\s(?:to\s)?exceed(?:s|ing|ed)?", r"does\snot\sexceed",
-            r"up\sto", r"at\smost", r"(?:a\s)?maximum(?:\s[a-z]+){1,4}\sof", r"max\.?\sage", r"(?:a\s)?maxim(?:um|al)(?:\s(?:age|weight|score|dose|value|level|number|duration))?(?:\sof)?", r"limit\sof",
+            r"up\sto", r"at\smost", r"(?:a\s)?maxim(?:um|al)(?:\s[a-z]+){1,4}\sof", r"max\.?\sage", r"(?:a\s)?maxim(?:um|al)(?:\s(?:age|weight|score|dose|value|level|number|duration))?(?:\sof)?", r"limit\sof",
             r"小于等于", r"小于或等于", r"低于等于", r"低于或等于", r"少于或等于", r"等于或小于", r"等于或低于", r"不超过", r"不得超过", r"未超过", r"不应超过", r"不高于", r"不大于", r"不多于", r"不长于", r"不晚于", r"不得高于", r"至多", r"最多", r"最高为?", r"最大为?", r"<或=", r"≤或=", r"不超出", r"未超出",
         ),
         ">": (

@@ -33,7 +33,8 @@ _ORDINALS: Final = MappingProxyType({"first": 1, "second": 2, "third": 3, "1st":
 _STEP_UNIT: Final = re.compile(r"\s?(?:级|度|期|型|类|[-\s]?degree|线)(?!别)|\spoints?")
 _FILLER: Final = re.compile(
     r"(?:\s|[:()+]|(?:an?|the|of|about|approximately|approx\.?|aged?|score|scores|level|levels|values?|grades?|class|stages?|to|be|is|are|being|either|NYHA|CTCAE|NCI|NCI-CTCAE|a total of|criteria|the age of|age of|within)(?![A-Za-z])"
-    r"|(?:v|version)?\s?[345]\.0|v4\.03|为|约|在|的|其|有|是|达|到|患有|年龄|分别)*"
+    r"|(?:v|version)?\s?[345]\.0|v4\.03|为|约|在|的|其|有|是|达|到|患有|年龄|分别)*",
+    re.I,
 )
 _RANGE: Final = re.compile(
     r"\s{0,2}(?:-{1,2}|~|to|至|到|through|up to|until|and up to)\s{0,2}(?:the\s)?(?:age of\s)?(?:grade\s|class\s|stage\s)?",
@@ -42,12 +43,16 @@ _RANGE: Final = re.compile(
 _BETWEEN: Final = re.compile(
     r"(?:between|from|ranging\sfrom|介于|在|为|从|之间)\s{0,2}(?:the\s)?(?:ages?\s(?:of\s)?)?$", re.I
 )
-_AND: Final = re.compile(r"\s{0,2}(?:and|&|与|和|到|至|-|~|to)\s{0,2}(?:the\s)?(?:age of\s)?", re.I)
+_AND: Final = re.compile(
+    r"(?:\s?\((?:inclusive|included|含)\)|-)?\s{0,2}(?:and|&|与|和|到|至|-|~|to)\s{0,2}(?:the\s)?(?:age of\s)?", re.I
+)
 _LIST: Final = re.compile(
     r"\s{0,2}(?:,\s?or|,\s?and|,|、|/|or|and|或者?|和|及)\s{0,2}(?:of\s)?(?:grade\s|class\s|stage\s|NYHA\s)?", re.I
 )
 _POWER: Final = re.compile(r"×10\^(\d{1,2})\s?")
 _PLUS_MINUS: Final = re.compile(r"[±]\s?$|\+/-\s?$")
+_WITHIN_AROUND: Final = re.compile(r"\bwithin\s(?:±|\+/-)\s?$", re.I)
+_SIGN_RIGHT_BEFORE: Final = re.compile(r"[<>≤≥]\s?$")
 _INCLUSIVE: Final = re.compile(r"\s?[^,;。()]{0,12}\((?:含|包括|包含|inclusive|including)[^()]{0,12}\)", re.I)
 _AMBIGUOUS = Text(
     zh="“以上/以下/以内”是否含本数，词义有两种读法", en="the boundary word can include or exclude its number"
@@ -133,7 +138,12 @@ class _Reader:
             if _LETTERED.search(text[max(0, m.start() - 40) : m.start()])
         ]
         taken = {n.start for n in numbers if not n.is_word}
-        tokens: list[tuple[int, int, Value, bool, bool]] = [_signed(text, n) for n in numbers if not n.is_name]
+        tokens: list[tuple[int, int, Value, bool, bool]] = [
+            # "37SA" is a name, but behind a sign it is a number with a unit nobody knows
+            _signed(text, n)
+            for n in numbers
+            if not n.is_name or _SIGN_RIGHT_BEFORE.search(text[max(0, n.start - 2) : n.start])
+        ]
         tokens = [t for t in tokens if not any(s[0] == t[0] for s in steps)]
         tokens += [(a, b, v, False, True) for a, b, v in steps if a not in taken]
         self.tokens = sorted(tokens, key=lambda t: t[:2])
@@ -191,9 +201,13 @@ class _Reader:
     def _phrase(self, k: int, floor: int) -> tuple[Phrase | None, int]:
         text = self.text
         first = self._amount(k)
-        if _PLUS_MINUS.search(text[max(0, first.start - 4) : first.start]):
+        around = _PLUS_MINUS.search(text[max(0, first.start - 4) : first.start])
+        within = _WITHIN_AROUND.search(text[max(0, first.start - 14) : first.start]) if around else None
+        if around and (within is None or not is_time(first.unit.code if first.unit else "")):
             return None, 1
         sign, start = self._sign_before(first.start, floor, first.limit)
+        if within is not None:  # within ± 2 weeks: no more than that, before or after
+            sign, start = "<=", first.start - len(within.group())
         parts = [first]
         used = 1
         spread = self._range(k, first, sign not in ("", "="))

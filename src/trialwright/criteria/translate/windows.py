@@ -66,7 +66,7 @@ _AGO_EN: Final = re.compile(
     re.I,
 )
 _PAST_EN: Final = re.compile(
-    r"(?:(?:with)?in|during|over|for|throughout|at\sany\stime\s(?:in|during|within))?\s?(?:the\s|their\s)?(?:last|past|previous|prior|preceding|recent|most\srecent|foregoing)\s{0,2}(?:at\sleast\s|≥\s?|>\s?)?$",
+    r"(?:(?:with)?in|during|over|for|throughout|at\sany\stime\s(?:in|during|within))?\s?(?:the\s|their\s)?(?:last|past|previous|prior|preceding|recent|most\srecent|foregoing|former)\s{0,2}(?:at\sleast\s|≥\s?|>\s?)?$",
     re.I,
 )
 _WITHIN_EN: Final = re.compile(
