@@ -42,7 +42,8 @@ def main() -> int:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--records", type=int, default=400)
     args = parser.parse_args()
-    records, reading = records_of(args.files or [GOLDEN], args.records)
+    invented = [p for p in sorted(GOLDEN.rglob("*.*")) if not p.name.endswith(".record.json") and p.name != "vitd.json"]
+    records, reading = records_of(args.files or invented, args.records)
     if not records:
         print("nothing to check", file=sys.stderr)
         return 2
