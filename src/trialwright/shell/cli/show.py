@@ -197,10 +197,11 @@ def _decisions(study: Study, out: Output) -> None:
     )
 
 
-def _taken(study: Study, d: Decision) -> str:
-    return d.taken or (
-        d.options[0] if d.options and d.status != "open" else ", ".join(d.sets[:3]) + ("…" if len(d.sets) > 3 else "")
-    )
+def _taken(study: Study, d: Decision) -> str | Text:
+    taken = d.taken or (d.options[0] if d.options and d.status != "open" else "")
+    if not taken:
+        return ", ".join(d.sets[:3]) + ("…" if len(d.sets) > 3 else "")
+    return next((a.words for a in d.alternatives if a.take == taken), taken)
 
 
 def _tbc(study: Study, out: Output) -> None:
