@@ -148,7 +148,9 @@ def _read_one(file: Kind, tree: Map, key: Scalar, value: Node, path: str, at: Re
     parent = parent_of(tree, key.text)
     kind = kind_at(file, tree, key.text)
     is_absent = isinstance(value, Scalar) and folded(value.text) == ABSENT
-    if kind is None or (there is None and (parent is None or is_absent)):
+    if kind is None or (
+        there is None and (parent is None or is_absent or not _may_be_new(file, tree, key.text, parent[1]))
+    ):
         near = near_names(parent[1], [k.text for k, _ in parent[0].entries]) if parent else ()
         at.complain(
             "STU-15", key, path,
@@ -161,6 +163,8 @@ def _read_one(file: Kind, tree: Map, key: Scalar, value: Node, path: str, at: Re
         return
     if is_absent:
         return
+    if key.text.endswith(".formula") and isinstance(value, Scalar):
+        _complain_of_formula(value, path, at)
     last = key.text.rpartition(".")[2]
     if key.text.startswith("criteria.") and not isinstance(value, Scalar):
         read_criterion(last, key.text.split(".")[1], value, path, at)
@@ -170,3 +174,53 @@ def _read_one(file: Kind, tree: Map, key: Scalar, value: Node, path: str, at: Re
         named(last, value, path, at)
     else:
         kind.read(value, path, at)
+
+
+def _may_be_new(file: Kind, tree: Map, path: str, last: str) -> bool:
+    """Whether a key that the file has not is one it could have: of a table, of a pack, a parameter of an escalation rule."""
+    above = path[: -len(last)].rstrip(".")
+    kind = kind_at(file, tree, above) if above else file
+    found = place(tree, above) if above else (None, tree)
+    node = found[1] if found is not None else None
+    if isinstance(kind, Variant):
+        chosen = node.get(kind.key) if isinstance(node, Map) else None
+        word = bare(folded(chosen.text)) if isinstance(chosen, Scalar) else kind.default
+        kind = TableKind(kind.tables[word]) if word in kind.tables else None
+    if isinstance(kind, ByShape):
+        kind = kind.map
+    if isinstance(kind, PackKind):
+        return last in ("version", *kind.packs.get(above.rpartition(".")[2], ()))
+    if not isinstance(kind, TableKind):
+        return False  # names, criteria and rows of a decision table are the author's own: they stand in the file
+    if kind.table.key(last) is not None or (kind.table.has_general and last in GENERAL):
+        return True
+    return kind.table.is_open and last.replace(" ", "_") in _rule_parameters()
+
+
+def _rule_parameters() -> frozenset[str]:
+    from trialwright.designs import DESIGNS
+
+    return frozenset(p.name for entry in DESIGNS.values() for p in entry.parameters)
+
+
+def _complain_of_formula(value: Scalar, path: str, at: Reading) -> None:
+    """A formula of an option uses variables there are; that of the file itself is checked with its concept."""
+    from trialwright.study.formula import Formula
+    from trialwright.study.scanner import BadLine
+
+    try:
+        names = Formula.of(bare(folded(value.text))).names
+    except BadLine:
+        return  # told when the value is read
+    lexicon = getattr(at.parse, "lexicon", None)
+    for name in sorted(names):
+        if name not in at.names.get("concepts", {}) and (lexicon is None or not lexicon.find("variable", name)):
+            near = near_names(name, at.names.get("concepts", {}))
+            at.complain(
+                "STU-15", value, path,
+                Text(zh=f"没有名为“{name}”的变量", en=f"no variable is called {name!r}"),
+                Text(
+                    zh=f"是否为 {near[0]}?" if near else "先定义它",
+                    en=f"did you mean {near[0]}?" if near else "define it first",
+                ),
+            )  # fmt: skip
