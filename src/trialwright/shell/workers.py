@@ -127,7 +127,11 @@ def _on_cluster(work: Callable[[T], R], pieces: Sequence[T], address: str) -> It
         if not count.isdigit() or int(count) < 1:
             raise TrialwrightError(f"--cluster {address}: write local:2 to start two workers, or an address host:port")
         started = LocalCluster(
-            n_workers=int(count), threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
+            n_workers=int(count),
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs=50,
         )
         address = started.scheduler_address
     try:
