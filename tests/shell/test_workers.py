@@ -53,9 +53,11 @@ def test_a_piece_that_kills_every_worker_is_named() -> None:
         run(always_dies, [1, 2], workers=2)
 
 
-def test_a_local_cluster_gives_the_same() -> None:
+def test_a_local_cluster_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where more pieces wait than a cluster is given at a time."""
     pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
-    assert run(operator.neg, list(range(5)), cluster="local:1") == [0, -1, -2, -3, -4]
+    monkeypatch.setattr("trialwright.shell.workers.UNDER_WAY", 3)
+    assert run(operator.neg, list(range(8)), cluster="local:1") == [0, -1, -2, -3, -4, -5, -6, -7]
 
 
 @pytest.mark.parametrize("address", ["local:x", "127.0.0.1:9"])

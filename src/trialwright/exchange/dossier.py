@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -60,7 +60,7 @@ class Dossier:
     study_name: str
     scenario: Scenario
     characteristics: Characteristics
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     told: Told
     record: RegistryRecord | None = None
     findings: tuple[Finding, ...] = ()

@@ -29,6 +29,7 @@ from trialwright.exchange.report_page import (
 from trialwright.exchange.report_words import Wording
 from trialwright.rehearsal.characteristics import Characteristics, Share, Spread
 from trialwright.rehearsal.outcome import as_number
+from trialwright.rehearsal.rows import cells
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.study.study import ResponseEndpoint, Study
 from trialwright.values.text import Text
@@ -212,7 +213,8 @@ def _exact_elsewhere(dossier: Dossier) -> str:
 
 
 def _estimate(dossier: Dossier, e: ResponseEndpoint, say: Wording) -> str:
-    pairs = [(as_number(r.get(f"{e.name}.x")), as_number(r.get(f"{e.name}.n"))) for r in dossier.rows]
+    counts = zip(cells(dossier.rows, f"{e.name}.x"), cells(dossier.rows, f"{e.name}.n"), strict=True)
+    pairs = [(as_number(x), as_number(n)) for x, n in counts]
     known = [(int(x), int(n)) for x, n in pairs if x is not None and n]
     name = say.endpoint(e)
     title = heading(

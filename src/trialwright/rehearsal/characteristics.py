@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from trialwright.analysis.proportions import clopper_pearson
 from trialwright.rehearsal.outcome import Row, as_number
+from trialwright.rehearsal.rows import cells
 from trialwright.study.study import Study
 from trialwright.values.text import Text
 
@@ -106,7 +107,8 @@ def characteristics(study: Study, rows: Sequence[Row]) -> Characteristics:
         shares += _selection(study, rows)
         spreads += _by_level(study, rows)
         levels = [f"evaluable.{c}" for c in study.escalation.cohorts]
-        evaluable: list[Row] = [{"evaluable": sum(int(r[n] or 0) for n in levels)} for r in rows]
+        each = zip(*(cells(rows, n) for n in levels), strict=True)
+        evaluable: list[Row] = [{"evaluable": sum(int(v or 0) for v in found)} for found in each]
         spreads.append(_spread(evaluable, "evaluable", Text(zh="可评价例数", en="evaluable for DLT"), _PEOPLE))
     for name in dict.fromkeys(k.partition(".")[0] for r in rows[:1] for k in r if "." in k):
         if name in study.endpoints:
@@ -117,7 +119,7 @@ def characteristics(study: Study, rows: Sequence[Row]) -> Characteristics:
 
 
 def _spread(rows: Sequence[Row], column: str, label: Text, unit: Text, scale: float = 1.0) -> Spread:
-    found = [as_number(r.get(column)) for r in rows]
+    found = [as_number(v) for v in cells(rows, column)]
     values = tuple(v * scale for v in found if v is not None and math.isfinite(v))
     return Spread(name=column, label=label, unit=unit, values=values, absent=len(found) - len(values))
 
@@ -132,11 +134,12 @@ def _selection(study: Study, rows: Sequence[Row]) -> list[Share]:
         )
         for c in study.escalation.cohorts.values()
     ]
+    recommended, conclusions = cells(rows, "recommended"), cells(rows, "conclusion")
     out = []
     for k, (name, label) in enumerate(names):
-        count = sum(1 for r in rows if r["recommended"] == k and r["conclusion"] != "open")
+        count = sum(1 for level, word in zip(recommended, conclusions, strict=True) if level == k and word != "open")
         out.append(Share(name=f"recommended.{name or 'none'}", label=label, count=count, trials=len(rows)))
-    still = sum(1 for r in rows if r["conclusion"] == "open")
+    still = conclusions.count("open")
     if still:
         out.append(Share(name="open", label=Text(zh="未得出结论", en="not concluded"), count=still, trials=len(rows)))
     return out
@@ -159,7 +162,7 @@ def _of_endpoint(study: Study, name: str, rows: Sequence[Row], shares: list[Shar
         head, _, arm = part.partition(".")
         where = _arm_label(study, arm)
         if head == "success":
-            count = sum(1 for r in rows if r.get(c) == 1)
+            count = sum(1 for v in cells(rows, c) if v == 1)
             shares.append(
                 Share(
                     name=c,
@@ -200,6 +203,6 @@ def _arm_label(study: Study, arm: str) -> Text:
 
 
 def _rate(rows: Sequence[Row], x: str, n: str, label: Text) -> Spread:
-    pairs = [(as_number(r.get(x)), as_number(r.get(n))) for r in rows]
+    pairs = [(as_number(a), as_number(b)) for a, b in zip(cells(rows, x), cells(rows, n), strict=True)]
     values = tuple(a / b for a, b in pairs if a is not None and b)
     return Spread(name=x, label=label, unit=_NONE, values=values, absent=len(pairs) - len(values))

@@ -20,6 +20,7 @@ from trialwright.rehearsal.batches import Batch, logged
 from trialwright.rehearsal.characteristics import Characteristics, characteristics
 from trialwright.rehearsal.exact import exact_values
 from trialwright.rehearsal.outcome import Row
+from trialwright.rehearsal.rows import Rows
 from trialwright.rehearsal.run import Running
 from trialwright.rehearsal.scenario import Scenario, assumptions, planned_participants
 from trialwright.shell.files import read_bytes
@@ -31,6 +32,8 @@ from trialwright.values.finding import Finding
 
 SMALL_BATCH: Final = 20
 LARGE_BATCH: Final = 100
+MOST_ROWS: Final = 10_000
+"""Rows of more trials are not repeated in rehearsal.json; the batches of the run folder hold them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ class Rehearsed:
 
     subject: Subject
     scenario: Scenario
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     found: Characteristics
     told: Told
     running: Running
@@ -165,7 +168,7 @@ def batch_size(scenario: Scenario, study: Study) -> int:
     return LARGE_BATCH if scenario.trials >= 2000 else SMALL_BATCH
 
 
-def all_rows(subject: Subject, scenario: Scenario, means: Means) -> tuple[Row, ...]:
+def all_rows(subject: Subject, scenario: Scenario, means: Means) -> Rows:
     """The rows of every virtual trial in order; batches already in the folder are not run again."""
     size = batch_size(scenario, subject.study)
     last = scenario.trials if means.most is None else min(means.most, scenario.trials)
@@ -177,9 +180,9 @@ def all_rows(subject: Subject, scenario: Scenario, means: Means) -> tuple[Row, .
     if means.folder is not None:
         folder = RunFolder(means.folder, identity(subject.text, scenario, size))
         folder.begin(resume=means.resume, more={"trials": scenario.trials, "study": subject.study.name})
-    known: dict[int, list[Row]] = {}
+    known: set[int] = set()
     if folder is not None and means.resume:
-        known = {p.first: r for p in pieces if (r := folder.rows(p.first)) is not None and len(r) == p.n}
+        known = {p.first for p in pieces if (r := folder.rows(p.first)) is not None and len(r) == p.n}
     todo = [p for p in pieces if p.first not in known]
 
     def keep(place: int, rows: list[Row]) -> None:
@@ -190,18 +193,21 @@ def all_rows(subject: Subject, scenario: Scenario, means: Means) -> tuple[Row, .
         batches.run_batch, todo, workers=means.workers, cluster=means.cluster, size=lambda b: b.n,
         label=f"{scenario.trials} trials", total=sum(p.n for p in todo), keep=keep,
     )  # fmt: skip
-    out: list[Row] = []
+    out = Rows()
     for piece in pieces:
-        out += known[piece.first] if piece.first in known else next(answers)
+        if folder is not None and piece.first in known:
+            out.extend(folder.rows(piece.first) or batches.run_batch(piece))
+        else:
+            out.extend(next(answers))
         if means.until is not None and _half_width(subject.study, out) <= means.until:
             break
     close = getattr(answers, "close", None)
     if close is not None:
         close()
-    return tuple(out)
+    return out
 
 
-def _half_width(study: Study, rows: list[Row]) -> float:
+def _half_width(study: Study, rows: Sequence[Row]) -> float:
     """The widest Monte Carlo half-width of a probability so far."""
     shares = characteristics(study, rows).shares
     return max(((s.interval[1] - s.interval[0]) / 2 for s in shares), default=0.0)
@@ -261,7 +267,7 @@ def events_text(running: Running, study: Study) -> str:
 
 
 def as_json(done: Rehearsed) -> dict[str, Any]:
-    """The rehearsal as one JSON value; the rows travel apart."""
+    """The rehearsal as one JSON value; the rows of more than ``MOST_ROWS`` trials stay in the batches of the run folder."""
     exact = exact_values(done.subject.study, done.scenario, done.found)
     return {
         "trialwright": 1,
@@ -285,7 +291,7 @@ def as_json(done: Rehearsed) -> dict[str, Any]:
             for s in done.found.spreads
         ],
         "exact": [{"name": e.name, "zh": e.label.zh, "en": e.label.en, "value": e.value, "simulated": e.simulated} for e in exact],
-        "rows": [dict(r) for r in done.rows],
+        "rows": list(done.rows) if len(done.rows) <= MOST_ROWS else [],
     }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def subject_with(subject: Subject, text: str, name: str) -> Subject:
     return replace(subject, text=text, plan=batches.plan_from(text, name), name=name)
 
 
-def _rows(subject: Subject, scenario: Scenario, means: Means, place: str) -> tuple[Row, ...]:
+def _rows(subject: Subject, scenario: Scenario, means: Means, place: str) -> Sequence[Row]:
     """Trials of one point; each point keeps its batches in a folder of its own."""
     folder = means.folder / "points" / place if means.folder is not None else None
     return all_rows(subject, scenario, replace(means, folder=folder))

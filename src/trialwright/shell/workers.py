@@ -20,6 +20,8 @@ from trialwright.errors import TrialwrightError
 T = TypeVar("T")
 R = TypeVar("R")
 TRIES: Final = 3
+UNDER_WAY: Final = 200
+"""Pieces a cluster holds at a time: enough to keep many workers busy, few enough for the scheduler's memory."""
 
 
 def cores() -> int:
@@ -140,11 +142,21 @@ def _on_cluster(work: Callable[[T], R], pieces: Sequence[T], address: str) -> It
         except (OSError, TimeoutError, ValueError) as e:
             raise TrialwrightError(f"--cluster {address}: no scheduler answers there ({e})") from None
         with client:
-            futures = [client.submit(work, p, pure=False, retries=TRIES) for p in pieces]
-            place_of = {f.key: k for k, f in enumerate(futures)}
-            for future in as_completed(futures, loop=client.loop):
+            todo = iter(enumerate(pieces))
+            place_of: dict[str, int] = {}
+
+            def submitted() -> Any:
+                place, piece = next(todo)
+                future = client.submit(work, piece, pure=False, retries=TRIES)
+                place_of[future.key] = place
+                return future
+
+            under_way = as_completed([submitted() for _ in range(min(len(pieces), UNDER_WAY))], loop=client.loop)
+            for future in under_way:
                 answer = future.result()
                 future.release()
+                if len(place_of) < len(pieces):
+                    under_way.add(submitted())
                 yield place_of[future.key], answer
     finally:
         if started is not None:
