@@ -81,7 +81,21 @@ def test_the_small_text_is_read_quickly() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a", "a:\n", "a: 1\na: 2\n", "a: &x 1\n", "a: >\n  b\n", "a: b\n c\n", "a: [1,\n 2]\n", "<<: 1\n", "a: {b}\n"],
+    [
+        "",
+        "a",
+        "a:\n",
+        "a: 1\na: 2\n",
+        "a: &x 1\n",
+        "a: >\n  b\n",
+        "a: b\n c\n",
+        "a: [1,\n 2]\n",
+        "<<: 1\n",
+        "a: {b}\n",
+        "... a: 1\n",
+        "a: 1\n...\nb: 2\n",
+        "---\na: 1\n",
+    ],
 )
 def test_what_is_doubtful_is_left_to_the_full_reader(text: str) -> None:
     assert quick_tree(text) is None

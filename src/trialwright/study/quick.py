@@ -16,6 +16,8 @@ _OUTSIDE: Final = re.compile(
     "[^\\n\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
 )
 """What the full reader looks at more closely: tabs, carriage returns, other breaks of lines, a BOM."""
+_MARKER: Final = re.compile(r"^(?:---|\.\.\.)(?=\s|$)", re.M)
+"""Begins or ends a document."""
 _BLANK: Final = re.compile(r" *(?:#.*)?$", re.M)
 _TEXT: Final = re.compile(r" *")
 _REST: Final = re.compile(r"(?: +#.*| *)$", re.M)
@@ -33,7 +35,7 @@ class _Other(Exception):
 
 def quick_tree(text: str) -> Map | None:
     """The tree of a text, or ``None`` where the full reader must look."""
-    if _OUTSIDE.search(text):
+    if _OUTSIDE.search(text) or _MARKER.search(text):
         return None
     try:
         return _Lines(text).root()
