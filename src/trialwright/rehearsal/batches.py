@@ -18,6 +18,9 @@ from trialwright.study.study import Study
 from trialwright.study.text import load
 from trialwright.trial.plan import Plan, plan_of
 
+COLLECTED_EVERY = 5
+"""Trials between two runs of the collector."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
@@ -51,15 +54,18 @@ def rows(plan: Plan, scenario: Scenario, first: int, n: int) -> list[Row]:
     """The rows of trials ``first`` … ``first + n - 1``.
 
     A trial's state is a few hundred thousand small immutable values that hold no cycles worth looking for
-    while it runs; the collector's scans of them cost an eighth of the time. It is run once after each trial.
+    while it runs; the collector's scans of them cost an eighth of the time. It is run now and then between trials.
     """
     chance = Chance(scenario.seed, first, n, people_of(plan.study))
     out = []
     with _collecting_between_trials():
         for trial in range(first, first + n):
             lists = Lists(plan.study, scenario.seed, trial)
-            out.append(row_of(Running(plan, scenario, chance, trial, lists=lists).run()))
-            gc.collect(1)
+            running = Running(plan, scenario, chance, trial, lists=lists).run()
+            out.append(row_of(running))
+            running.queue.clear()  # what still waited refers back to the trial: without it, nothing needs the collector
+            if trial % COLLECTED_EVERY == 0:
+                gc.collect(1)
     return out
 
 

@@ -72,6 +72,7 @@ class Running:
         self.plan, self.scenario, self.chance, self.number = plan, scenario, chance, trial
         self.lists, self.full, self.until_primary = lists, full, until_primary
         self.draft = Draft(plan)
+        self.apply = self.draft.apply
         self.log: list[Event] | None = [] if full else None
         self.queue: list[tuple[date, int, int, Callable[..., None], tuple[Any, ...]]] = []
         self.ticket = 0
@@ -131,7 +132,7 @@ class Running:
         return self
 
     def happen(self, event: Event) -> None:
-        self.draft.apply(event)
+        self.apply(event)
         if self.log is not None:
             self.log.append(event)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialwright.criteria.evaluate import Judging
 from trialwright.criteria.expression import Apart, Expression, Window
@@ -25,11 +25,10 @@ from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.dates import shift
 from trialwright.values.finding import Refusal
 from trialwright.values.text import Text
-from trialwright.values.truth import Truth, all_of, any_of
+from trialwright.values.truth import FALSE, TRUE, Truth, all_of, any_of
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One criterion for one participant: its truth, and whether it is met (``None``: open)."""
 
     number: str
@@ -164,7 +163,7 @@ def lines(plan: Plan, lived: Lived, gate: str, at: date) -> tuple[Line, ...]:
         if isinstance(answer, Unknown):
             person = lived.judged.get((gate, c.number))
             if person is not None and person[0] <= at:
-                answer, judged = Known(person[1]), True
+                answer, judged = (TRUE if person[1] else FALSE), True
         met = None if isinstance(answer, Unknown) else answer.value == c.is_inclusion
         out.append(Line(c.number, answer, met, judged))
     return tuple(out)
