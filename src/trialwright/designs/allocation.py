@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, runtime_checkable
@@ -82,7 +83,7 @@ class Allocator(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Allocation:
+class Allocation(ABC):
     """What all methods have: arms and their ratio."""
 
     arms: tuple[str, ...] = names(("experimental", "control"), zh="组别", en="arms")
@@ -96,8 +97,9 @@ class Allocation:
         check(self, name, few, odd, twice, *more)
 
     @property
+    @abstractmethod
     def name(self) -> str:
-        raise NotImplementedError
+        """Its name in the catalogue."""
 
     @property
     def method(self) -> str:
@@ -106,8 +108,9 @@ class Allocation:
 
         return f"{self.name} " + " ".join(f"{k}={shown(v)}" for k, v in settings_of(self).items())
 
+    @abstractmethod
     def slot(self, seed: int, stratum: str, before: Sequence[str]) -> Slot:
-        raise NotImplementedError
+        """The next slot of a stratum, from the arms drawn before."""
 
     def sequence(self, seed: int, stratum: str, slots: int) -> Iterator[Slot]:
         """The first ``slots`` slots of a stratum."""

@@ -5,6 +5,7 @@ A rule says ``move`` for counts of *complete* outcomes; ``decide`` asks it for a
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,7 +66,7 @@ class Moves(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CohortDesign:
+class CohortDesign(ABC):
     """What every cohort design has; a rule adds ``move`` (or ``moves``) and ``reason``."""
 
     levels: int = integer(3, 1, 15, zh="剂量水平数", en="number of dose levels")
@@ -82,25 +83,28 @@ class CohortDesign:
     )
 
     @property
+    @abstractmethod
     def name(self) -> str:
-        raise NotImplementedError
+        """Its name in the catalogue."""
 
     @property
+    @abstractmethod
     def label(self) -> Text:
-        raise NotImplementedError
+        """What people call it."""
 
     @property
+    @abstractmethod
     def source(self) -> str:
-        raise NotImplementedError
+        """The paper the rule is taken from."""
 
     @property
     def memory(self) -> Memory:
         return "all levels"
 
     @property
+    @abstractmethod
     def most(self) -> int:
         """The largest number of participants a trial can have."""
-        raise NotImplementedError
 
     def move(self, at: Counted) -> Move:
         """What the rule does after a full cohort."""
@@ -120,20 +124,21 @@ class CohortDesign:
         """The first cohort."""
         return Move(TREAT, self.start, self.size_at(0))
 
+    @abstractmethod
     def size_at(self, treated: int) -> int:
         """The size of the cohort that begins when ``treated`` have been treated."""
-        raise NotImplementedError
 
     def lacking(self, at: Counted) -> int:
         """How many places of the last cohort are not yet taken, from the counts (pending counted as treated)."""
         return -at.n[at.level - 1] % self.size_at(0)
 
+    @abstractmethod
     def reason(self, at: Counted, move: Move) -> Text:
         """Why, with the counts and the boundary."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self) -> DecisionTable:
-        raise NotImplementedError
+        """Every state the rule looks at, and what it does."""
 
     def decide(self, outcomes: Outcomes) -> Decision:
         """Who is treated next and where; or wait; or stop.

@@ -5,6 +5,7 @@ Exact by a forward recursion with absorbing bounds, under any number of truths a
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -96,7 +97,7 @@ class CountBounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountDesign:
+class CountDesign(ABC):
     """A rule that is a ``CountBounds``; ``counted`` says which letters count."""
 
     missing_as: str = choice(
@@ -108,25 +109,28 @@ class CountDesign:
     )
 
     @property
+    @abstractmethod
     def name(self) -> str:
-        raise NotImplementedError
+        """What the rule says of it."""
 
     @property
+    @abstractmethod
     def label(self) -> Text:
-        raise NotImplementedError
+        """What people call it."""
 
     @property
+    @abstractmethod
     def source(self) -> str:
-        raise NotImplementedError
+        """The paper the method is taken from."""
 
     @property
     def memory(self) -> Memory:
         return "level"
 
     @property
+    @abstractmethod
     def bounds(self) -> CountBounds:
         """The looks and their bounds."""
-        raise NotImplementedError
 
     @property
     def counts_harm(self) -> bool:

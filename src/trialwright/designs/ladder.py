@@ -6,6 +6,7 @@ choice of the recommended level.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -79,9 +80,9 @@ class LadderDesign(CohortDesign):
         left = self.max_n - sum(at.n)
         return min(-at.n[at.level - 1] % self.cohort[0], left)
 
+    @abstractmethod
     def step(self, y: Floats, n: Floats) -> Integers:
         """UP, STAY or DOWN for y toxicities of n at the current level (the rule itself)."""
-        raise NotImplementedError
 
     def is_eliminated(self, y: Floats, n: Floats) -> NDArray[np.bool_]:
         """n ≥ 3 and P(p > target) > ``eliminate`` under Beta(1, 1)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,9 +59,9 @@ class ModelDesign(CohortDesign):
         return self.max_n
 
     @property
+    @abstractmethod
     def coherence_limit(self) -> float:
         """The share of DLT in the last cohort from which no step up follows."""
-        raise NotImplementedError
 
     def problems(self) -> tuple[str | None, ...]:
         return (f"start {self.start} lies above the {self.levels} levels" if self.start > self.levels else None,)
@@ -76,13 +77,13 @@ class ModelDesign(CohortDesign):
     def lacking(self, at: Counted) -> int:
         return min(-at.n[at.level - 1] % self.cohort[0], self.max_n - sum(at.n))
 
+    @abstractmethod
     def belief(self, n: Integers, y: Integers) -> Belief:
         """What the posterior says about distinct counts, (S, J) each."""
-        raise NotImplementedError
 
+    @abstractmethod
     def choose(self, belief: Belief, allowed: NDArray[np.bool_], level: Integers) -> Integers:
         """The level wanted among the ``allowed`` (S, J) when the last was ``level``; 0 = none is admissible."""
-        raise NotImplementedError
 
     def is_unsafe(self, belief: Belief) -> NDArray[np.bool_]:
         """The trial ends whatever the level."""
@@ -123,9 +124,9 @@ class ModelDesign(CohortDesign):
     def _sizes(self) -> Integers:
         return np.array([self.size_at(t) for t in range(self.max_n + 1)], dtype=np.int64)
 
+    @abstractmethod
     def model_words(self, at: Counted) -> Text:
         """What the posterior says, for the reason of a decision."""
-        raise NotImplementedError
 
     def reason(self, at: Counted, move: Move) -> Text:
         act = step_words(at, move)

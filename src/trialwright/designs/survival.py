@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from math import ceil, inf, log
 from typing import Final
@@ -60,7 +61,7 @@ def read_looks(words: tuple[str, ...]) -> tuple[tuple[float, ...], tuple[str, ..
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SurvivalDesign:
+class SurvivalDesign(ABC):
     """What all time-to-event comparisons share; time in months unless said otherwise, hazards per month."""
 
     median: float = number(None, 1e-6, 1e6, zh="对照组中位时间", en="median of the control arm")
@@ -83,8 +84,9 @@ class SurvivalDesign:
         return few, none
 
     @property
+    @abstractmethod
     def label(self) -> Text:
-        raise NotImplementedError
+        """What people call it."""
 
     @property
     def source(self) -> str:
@@ -108,18 +110,18 @@ class SurvivalDesign:
         return SurvivalTruth(hazard, self.hr, self.dropout_hazard, self.accrual, self.ratio)
 
     @property
+    @abstractmethod
     def n(self) -> float:
         """Participants in all, unrounded."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def estimand(self) -> Text:
         """The question the test answers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def power_at(self, n: float) -> float:
         """Power with n participants followed as planned."""
-        raise NotImplementedError
 
     def table(self) -> DecisionTable:
         """n around the size found, with power."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -58,9 +59,9 @@ class TimedDesign(CohortDesign):
     def memory(self) -> Memory:
         return "times"
 
+    @abstractmethod
     def timed_moves(self, seen: Timed) -> Moves:
         """What the rule does; kind ``WAIT`` where it suspends accrual."""
-        raise NotImplementedError
 
     def move(self, at: Counted) -> Move:
         raise TrialwrightError(f"{self.name} decides by times: ask decide() with fractions followed, such as 1NN?0.4")

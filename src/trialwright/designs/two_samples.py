@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -160,7 +161,7 @@ def two_means(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TwoArmDesign:
+class TwoArmDesign(ABC):
     """What the fixed two-arm designs share."""
 
     ratio: float = number(1.0, 0.25, 4.0, zh="试验组:对照组", en="experimental : control")
@@ -169,17 +170,19 @@ class TwoArmDesign:
     power: float = number(0.80, 0.5, 0.999, zh="把握度", en="power")
 
     @property
+    @abstractmethod
     def n(self) -> float:
         """Participants in all, unrounded."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def source(self) -> str:
-        raise NotImplementedError
+        """The paper the method is taken from."""
 
     @property
+    @abstractmethod
     def label(self) -> Text:
-        raise NotImplementedError
+        """What people call it."""
 
     @property
     def arms(self) -> tuple[int, int]:
@@ -187,8 +190,9 @@ class TwoArmDesign:
         n1 = ceil(self.n / (1 + self.ratio) - 1e-9)
         return n1, ceil(n1 * self.ratio - 1e-9)
 
+    @abstractmethod
     def power_at(self, n1: int, n2: int) -> float:
-        raise NotImplementedError
+        """Power with so many in each group."""
 
     def table(self) -> DecisionTable:
         """n around the size found, with the power of each."""

@@ -1,4 +1,4 @@
-"""From the cases of survival, statistics, pharmacokinetics and adverse-event tables to the room ``analysis`` and back."""
+"""From the cases of survival, statistics and adverse-event tables to the room ``analysis`` and back."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from trialwright.analysis import (
     descriptive,
     logrank,
     longitudinal,
-    nca,
     proportions,
     ranks,
     survival,
-    urine,
 )
 from trialwright.analysis import cox as cox_model
 from trialwright.analysis.adverse_events import AdverseEvent, SafetySet, most_frequent, participants_with, worst_by
 from trialwright.analysis.rates import incidence_rate
 from trialwright.analysis.rounding import half_up
 from trialwright.errors import UnreadableText, Where
-from trialwright.shell.conformance import Adapter, DataNotShipped, Inputs, as_list
+from trialwright.shell.conformance import Adapter, DataNotShipped, Inputs, as_list, exposure
 from trialwright.shell.conformance.formula import (
     Formula,
     Row,
@@ -33,13 +31,10 @@ from trialwright.shell.conformance.formula import (
     filtered,
     groups,
     is_true,
+    or_unknown,
     variables,
 )
-from trialwright.values.answer import Answer, Known, Unknown
-
-
-def _or_none(a: Answer[float]) -> float | Unknown:
-    return a.value if isinstance(a, Known) else a
+from trialwright.values.answer import Unknown
 
 
 def _bounds(pair: Sequence[float]) -> list[float]:
@@ -59,7 +54,7 @@ def _at_times(i: Inputs) -> Mapping[str, Any]:
     q50, q25 = c.quantile_interval(0.5), c.quantile_interval(0.25)
     return {
         "n": c.n, "events": c.events_n,
-        "quantiles": {k: _or_none(c.quantile(p)) for k, p in (("q25", 0.25), ("median", 0.5), ("q75", 0.75))},
+        "quantiles": {k: or_unknown(c.quantile(p)) for k, p in (("q25", 0.25), ("median", 0.5), ("q75", 0.75))},
         "median_ci": [q50.lower, q50.upper], "q25_ci": [q25.lower, q25.upper], "survival": c.survival_at(at),
         "std_err": c.std_err_at(at), "lower": low, "upper": up, "at_risk": c.at_risk_at(at),
     }  # fmt: skip
@@ -80,7 +75,7 @@ def _by_group(i: Inputs) -> Mapping[str, Any]:
         interval = c.quantile_interval(0.5)
         mean, se = c.restricted_mean(last)
         for key, value in zip(
-            out, (_or_none(c.quantile()), interval.lower, interval.upper, c.events_n, c.n, mean, se), strict=True
+            out, (or_unknown(c.quantile()), interval.lower, interval.upper, c.events_n, c.n, mean, se), strict=True
         ):
             out[key].append(value)
     return out
@@ -90,7 +85,7 @@ def _table(i: Inputs) -> Mapping[str, Any]:
     c = _curve(filtered(i.rows(), i.get("filter")), "time", "status", i.get("conf_type") or "log")
     return {
         "time": c.time, "n_risk": c.at_risk, "n_event": c.events, "n_censor": c.censored, "surv": c.survival,
-        "lower": c.lower, "upper": c.upper, "median": _or_none(c.quantile()),
+        "lower": c.lower, "upper": c.upper, "median": or_unknown(c.quantile()),
     }  # fmt: skip
 
 
@@ -98,7 +93,7 @@ def _of_vectors(i: Inputs) -> Mapping[str, Any]:
     c = survival.kaplan_meier(i.numbers("time"), i.numbers("event"), band=i.get("conf_type") or "log")
     interval = c.quantile_interval()
     return {
-        "times": c.time, "surv": c.survival, "median": _or_none(c.quantile()), "lower": interval.lower,
+        "times": c.time, "surv": c.survival, "median": or_unknown(c.quantile()), "lower": interval.lower,
         "upper": interval.upper, "survival": float(c.survival[-1]),
     }  # fmt: skip
 
@@ -283,7 +278,7 @@ def _follow_up(i: Inputs) -> Mapping[str, Any]:
     rows = complete(i.rows(), ["time", "status"])
     c = survival.follow_up(column(rows, "time"), events(rows, "status"), band="log")
     interval = c.quantile_interval()
-    return {"median": _or_none(c.quantile()), "lower": interval.lower, "upper": interval.upper}
+    return {"median": or_unknown(c.quantile()), "lower": interval.lower, "upper": interval.upper}
 
 
 def _rate(i: Inputs) -> Mapping[str, Any]:
@@ -428,127 +423,6 @@ def _table_digits(value: Any) -> int:
     return max(0, len(text.partition(".")[2]) - 1)
 
 
-def _profile(i: Inputs, time: str, conc: str, lloq: float | None = None) -> nca.Profile:
-    return nca.profile(i.numbers(time), [None if v is None else float(v) for v in i[conc]], lloq)
-
-
-def _nca(i: Inputs, route: str) -> Mapping[str, Any]:
-    rows = [r for r in i.rows() if r["Subject"] == str(i["subject"])]
-    time = "Time" if rows and "Time" in rows[0] else "time"
-    p = nca.profile(column(rows, time), column(rows, "conc"))
-    out = {}
-    for key, method in (("linear", nca.LINEAR), ("lin_up_log_down", nca.LOG_DOWN)):
-        r = nca.parameters(p, dose=i.number("dose_mg"), route=route, method=method)
-        s = r.slope.value if isinstance(r.slope, Known) else None
-        out[key] = {
-            "cmax": r.cmax, "tmax": r.tmax, "tlast": r.tlast, "clast": r.clast,
-            "lambda_z": s.lambda_z if s else r.slope, "lambda_z_points": s.points if s else r.slope,
-            "lambda_z_lower": s.first if s else r.slope, "lambda_z_upper": s.last if s else r.slope,
-            "rsq_adj": s.r2_adjusted if s else r.slope, "rsq": s.r2 if s else r.slope,
-            "half_life": s.half_life if s else r.slope, "auc_last": r.auc_last, "auc_all": r.auc_all,
-            "auc_inf_obs": r.auc_inf_obs, "auc_inf_pred": r.auc_inf_pred, "auc_pct_extrap_obs": r.pct_extrapolated,
-            "vz_f_obs": r.volume, "cl_f_obs": r.clearance, "vz": r.volume, "cl": r.clearance, "vss": r.vss,
-            "aumc_last": r.aumc_last, "aumc_inf_obs": r.aumc_inf_obs, "mrt_inf_obs": r.mrt_inf, "mrt_inf": r.mrt_inf,
-            "c0": r.c0, "auc_pct_back_extrap": r.pct_back_extrapolated, "tlag": r.tlag,
-        }  # fmt: skip
-    return out
-
-
-def _nca_extravascular(i: Inputs) -> Mapping[str, Any]:
-    return _nca(i, "extravascular")
-
-
-def _nca_iv_bolus(i: Inputs) -> Mapping[str, Any]:
-    return _nca(i, "iv bolus")
-
-
-def _method(word: str) -> str:
-    return nca.LINEAR if word == "linear" else nca.LOG_DOWN
-
-
-def _nca_profile(i: Inputs) -> Mapping[str, Any]:
-    p = _profile(i, "time_h", "conc_ug_l", i.number("lloq"))
-    r = nca.parameters(p, route="depot", method=_method(i["method"]))
-    s = r.slope.value if isinstance(r.slope, Known) else None
-    return {
-        "cmax": r.cmax, "tmax": r.tmax, "tlast": r.tlast, "lambda_z": s.lambda_z if s else r.slope,
-        "half_life_h": s.half_life if s else r.slope, "lambda_points": s.points if s else r.slope,
-        "auc_last": r.auc_last, "auc_inf_obs": r.auc_inf_obs, "pct_extrap": r.pct_extrapolated,
-        "pct_extrap_flag_gt20": r.is_extrapolated(),
-    }  # fmt: skip
-
-
-def _auc_with_blq(i: Inputs) -> Mapping[str, Any]:
-    rule = nca.BlqRule(**{k: str(v) for k, v in i["conc_blq"].items()})
-    p = nca.profile(i.numbers("time"), i.numbers("conc"), blq=rule)
-    method = _method(i["method"])
-    last = nca.auc_last(p, method)
-    inf: Answer[float] = Unknown.of("no terminal slope", zh="无末端斜率")
-    if p.last < 0:
-        inf = last  # nothing was quantifiable: the rule counts 0, there is nothing to extrapolate from
-    elif i.get("lambda_z") is not None and isinstance(last, Known):
-        inf = Known(last.value + float(p.conc[p.last]) / i.number("lambda_z"))
-    return {"auclast": last, "aucall": nca.auc_all(p, method), "aucinf": inf}
-
-
-def _lambda_z(i: Inputs) -> Mapping[str, Any]:
-    p = nca.profile(i.numbers("time"), [None if v is None else float(v) for v in i["conc"]])
-    a = nca.terminal_slope(
-        p, min_points=int(i.get("min.hl.points") or 3), with_tmax=bool(i.get("allow.tmax.in.half.life"))
-    )
-    keys = ("lambda_z", "half_life", "points", "first", "r2_adj", "span_ratio", "clast_pred")
-    if isinstance(a, Unknown):
-        return dict.fromkeys(keys, a)
-    s = a.value
-    fitted = s.fitted(float(p.time[p.last]))
-    return dict(zip(keys, (s.lambda_z, s.half_life, s.points, s.first, s.r2_adjusted, s.span, fitted), strict=True))
-
-
-def _partial_auc(i: Inputs) -> Mapping[str, Any]:
-    p = _profile(i, "time_h", "conc_ug_l")
-    spans = [(float(a), float(b)) for a, b in i["intervals"]]
-    return {
-        key: [_or_none(nca.partial_auc(p, a, b, method)) for a, b in spans]
-        for key, method in (("linear", nca.LINEAR), ("lin_up_log_down", nca.LOG_DOWN))
-    }
-
-
-def _urine(i: Inputs) -> Mapping[str, Any]:
-    def optional(key: str) -> list[float | None]:
-        return [None if v is None else float(v) for v in i[key]]
-
-    r = urine.urine_recovery(
-        optional("conc_ug_l"), optional("volume_l"), start=i.numbers("start_h") if "start_h" in i else None,
-        duration=i.numbers("duration_h") if "duration_h" in i else None,
-        dose=i.number("dose_ug") if i.get("dose_ug") is not None else None,
-        auc_plasma=i.number("auc_plasma_0_96") if i.get("auc_plasma_0_96") is not None else None,
-    )  # fmt: skip
-    return {
-        "ae_interval": [_or_none(a) for a in r.by_interval], "ae_total": r.total, "fe": r.fraction,
-        "clr_l_h": r.clearance, "rate": [_or_none(a) for a in r.rate], "midpoint": list(r.midpoint),
-        "ae_to_last_complete": r.to_last_complete, "exclude": isinstance(r.total, Unknown),
-    }  # fmt: skip
-
-
-def _ratio(i: Inputs) -> Mapping[str, Any]:
-    def optional(key: str) -> list[float | None]:
-        return [None if v is None else float(v) for v in i[key]]
-
-    return {"ratios": [_or_none(a) for a in urine.concentration_ratio(optional("blood"), optional("plasma"))]}
-
-
-def _dose_proportionality(i: Inputs) -> Mapping[str, Any]:
-    dose, cmax = i.numbers("dose"), i.numbers("cmax")
-    m = nca.dose_proportionality(dose, cmax)
-    by_dose = []
-    for d in sorted(set(dose)):
-        g = descriptive.geometric([c / d for k, c in zip(dose, cmax, strict=True) if k == d])
-        by_dose.append(g.value.mean if isinstance(g, Known) else g)
-    if isinstance(m, Unknown):
-        return {"slope": m, "ci90": m, "geomean_dn": by_dose}
-    return {"slope": m.value.slope, "ci90": [m.value.lower, m.value.upper], "geomean_dn": by_dose}
-
-
 def _safety(i: Inputs) -> tuple[SafetySet, list[tuple[AdverseEvent, Row]]]:
     """The public safety data as a table of this product: adsl.csv and adae.csv in ``data`` or a folder of ``--data``."""
     if any(i.find(f"data/{n}.csv") is None for n in ("adsl", "adae")):
@@ -633,15 +507,7 @@ ADAPTERS: Final[Mapping[str, Adapter]] = {
     "quantiles": _quantiles,
     "geometric_summary": _geometric,
     "round_half_up": _round_half_up,
-    "nca_extravascular": _nca_extravascular,
-    "nca_iv_bolus": _nca_iv_bolus,
-    "nca_profile": _nca_profile,
-    "auc_with_blq": _auc_with_blq,
-    "lambda_z": _lambda_z,
-    "partial_auc": _partial_auc,
-    "urine_recovery": _urine,
-    "concentration_ratio": _ratio,
-    "dose_proportionality": _dose_proportionality,
+    **exposure.ADAPTERS,
     "adverse_event_counts": _adverse_event_counts,
     "adverse_events_worst_severity": _worst_severity,
     "adverse_events_most_frequent": _most_frequent,

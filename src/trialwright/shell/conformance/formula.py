@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from trialwright.errors import UnreadableText, Where
+from trialwright.values.answer import Answer, Known, Unknown
 
 Row = dict[str, str]
 
@@ -154,3 +155,8 @@ def groups(rows: Sequence[Row], terms: Sequence[str]) -> list[object]:
         cells = tuple(r[t] for t in terms)
         out.append(float(cells[0]) if len(cells) == 1 and is_number(cells[0]) else ", ".join(cells))
     return out
+
+
+def or_unknown(a: Answer[float]) -> float | Unknown:
+    """The number, or why there is none."""
+    return a.value if isinstance(a, Known) else a
