@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.errors import TrialwrightError, UnknownName
+from trialwright.rehearsal.assumption_words import is_probability
 from trialwright.rehearsal.comparing import rule_from, with_rule
 from trialwright.rehearsal.scenario import Scenario, assumptions
-from trialwright.rehearsal.sensitivity import Effect, Variant, ends, is_probability, of_decisions, summed, tornado
+from trialwright.rehearsal.sensitivity import Effect, Variant, ends, of_assumptions, of_decisions, summed
 from trialwright.rehearsal.sweep import (
     Main,
     Vary,
+    is_told,
     main_outcomes,
     mean_interval,
     paired,
@@ -22,6 +24,7 @@ from trialwright.rehearsal.sweep import (
     right_level,
     values_of,
 )  # fmt: skip
+from trialwright.rehearsal.tornado import tornado
 from trialwright.study.text import Document, load
 from trialwright.trial.oversight import rule_of
 from trialwright.values.answer import Known
@@ -156,6 +159,53 @@ def test_the_weightiest_question_comes_first_and_is_in_the_figure() -> None:
     svg = tornado(found, "right_level").svg("en")
     assert svg.index("question D2") < svg.index("question D1") < svg.index("question D3")
     assert "问题D2" in tornado(found, "right_level").svg("zh")
+
+
+def test_what_chance_may_have_made_comes_after_what_it_cannot_and_is_grey() -> None:
+    """A large change within its Monte Carlo error must not stand above a small one that is told from chance."""
+    base = (main("right_level", (0.0, 1.0)),)
+
+    def effect(q: str, by: float, half: float) -> Effect:
+        words = Text(zh=f"问题{q}", en=f"question {q}")
+        variant = Variant(question=q, words=words, option="o", said=Text.same("o"), kind="decision")
+        return Effect(variant=variant, changes={"right_level": (by, (by - half, by + half))})
+
+    found = summed(base, [effect("D1", 0.4, 0.5), effect("D2", 0.1, 0.05)], ())
+    assert found.questions == ("D2", "D1")
+    assert (found.told("D1"), found.told("D2")) == (0.0, 0.1)
+    svg = tornado(found, "right_level").svg("en")
+    assert svg.index("question D2") < svg.index("question D1")
+    assert "not told from chance" in svg
+    only = summed(base, [effect("D2", 0.1, 0.05)], ())
+    assert "not told from chance" not in tornado(only, "right_level").svg("en")
+
+
+@pytest.mark.evidence("law")
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12))
+def test_a_paired_difference_is_told_from_chance_only_where_mcnemars_exact_test_agrees(
+    up: int, down: int, same: int
+) -> None:
+    from math import comb
+
+    one = main("x", (0.0,) * up + (1.0,) * down + (0.0,) * (same + 2))
+    two = main("x", (1.0,) * up + (0.0,) * down + (0.0,) * (same + 2))
+    value, interval = paired(one, two)
+    assert interval[0] <= value <= interval[1]
+    m, k = up + down, max(up, down)
+    p = min(1.0, 2 * sum(comb(m, j) for j in range(k, m + 1)) / 2**m)
+    if is_told(interval):
+        assert p <= 0.05 + 1e-9
+
+
+def test_an_assumption_is_shown_with_its_unit_and_what_it_is_now(document: Document) -> None:
+    variants = {(v.question, v.option): v for v in of_assumptions(assumptions(document.study()))}
+    days = next(v for (q, _), v in variants.items() if q == "screening_days")
+    assert days.now is not None
+    assert (days.now.zh, days.now.en) == ("7天", "7 days")
+    accrual = next(v for (q, _), v in variants.items() if q == "accrual")
+    assert accrual.words.en == "candidates a month"
+    assert accrual.said.en.endswith(" a month")
+    assert not is_probability("pk_between", 0.4)
 
 
 def test_main_outcomes_of_rows(document: Document) -> None:

@@ -170,7 +170,7 @@ def _of_escalation(study: Study, truth: dict[str, Sourced[Any]]) -> None:
             p, f"{said.zh or name}的真实DLT概率", f"true DLT probability, {said.en or name}",
             "no record states a truth; a ladder whose third level lies at a target of 0.30 (Storer, Biometrics 1989;45:925)",
         )  # fmt: skip
-    truth["dlt_time"] = _default("uniform", "DLT在观察窗内均匀出现", "time of a DLT: uniform over its window")
+    truth["dlt_time"] = _default("uniform", "DLT出现时间：在观察窗内均匀", "time of a DLT: uniform over its window")
     truth["not_evaluable"] = _default(0.05, "DLT不可评价比例", "share not evaluable for DLT")
     truth["committee_days"] = _default(
         7, "观察窗结束至委员会决定的天数", "days from the last window to the committee's decision"

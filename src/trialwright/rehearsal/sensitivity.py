@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from trialwright.analysis.figures.figure import Figure, Panel
-from trialwright.analysis.figures.marks import Bars, Label, Rule, Segments
-from trialwright.analysis.figures.scale import Axis
 from trialwright.errors import TrialwrightError
+from trialwright.rehearsal.assumption_words import asked_short, is_probability, named_rules, said, shown
 from trialwright.rehearsal.comparing import rule_from, with_rule
 from trialwright.rehearsal.outcome import Row
 from trialwright.rehearsal.scenario import Scenario
-from trialwright.rehearsal.sweep import Main, chief, main_outcomes, paired
+from trialwright.rehearsal.sweep import Main, chief, is_told, main_outcomes, paired
 from trialwright.study.conduct import Alternative
 from trialwright.study.edit import set_value, taking
 from trialwright.study.study import Decision, Study
@@ -34,7 +32,7 @@ class Variant:
 
     Args:
         question: name of the decision (``D3``) or assumption (``accrual``). words: the decision's own words.
-        option: what is put. said: the same for a reader. study: text of the study file where it differs, else ``None``. scenario: likewise.
+        option: what is put. said: the same for a reader. now: what the base has, where that is a value. study: text of the study file where it differs, else ``None``. scenario: likewise.
     """
 
     question: str
@@ -44,6 +42,7 @@ class Variant:
     kind: str
     study: str | None = None
     scenario: Scenario | None = None
+    now: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +115,7 @@ def _of_one(document: Document, decision: Decision) -> Iterator[Variant | Skippe
             yield no(option, "文件现在的写法", _BASE)
         else:
             yield Variant(
-                question=decision.name, words=decision.question, option=option.take, said=option.words, kind="decision",
+                question=decision.name, words=decision.question, option=option.take, said=named_rules(option.words), kind="decision",
                 study=document.bom + text,
             )  # fmt: skip
 
@@ -164,22 +163,12 @@ def of_assumptions(scenario: Scenario, ranges: Mapping[str, Sequence[Any]] | Non
                 continue
             out.append(
                 Variant(
-                    question=name, words=sourced.because or Text.same(name), option=shown(value),
-                    said=_said(name, value), kind="assumption",
+                    question=name, words=asked_short(name, sourced.because), option=shown(value),
+                    said=said(name, value), now=said(name, sourced.value), kind="assumption",
                     scenario=scenario.having(name, value, "moved for the sensitivity"),
                 )
             )  # fmt: skip
     return tuple(out)
-
-
-_RATES: Final = ("accrual", "hazard_ratio", "related_ae_per_month", "lab_between", "lab_within", "level_between")
-
-
-def is_probability(name: str, value: object) -> bool:
-    """Whether an assumption is a probability: a number from 0 to 1 that is neither a rate, a time nor a ratio."""
-    if isinstance(value, bool) or not isinstance(value, float) or not 0 <= value <= 1:
-        return False
-    return name not in _RATES and not name.startswith("median") and not name.endswith("_days")
 
 
 def ends(name: str, value: Any) -> tuple[Any, ...]:
@@ -200,26 +189,6 @@ def ends(name: str, value: Any) -> tuple[Any, ...]:
     if isinstance(value, int):
         return (value // 2, value * 2) if value else ()
     return (value / 2, value * 2) if value else ()
-
-
-def _said(name: str, value: Any) -> Text:
-    """A value of an assumption for a reader: a probability in per cent, words in both languages."""
-    if isinstance(value, bool):
-        return Text(zh="是" if value else "否", en="yes" if value else "no")
-    if value in _WORDS:
-        return _WORDS[value]
-    return Text.same(f"{100 * value:.3g} %" if is_probability(name, value) else shown(value))
-
-
-_WORDS: Final = {
-    "late": Text(zh="多在观察窗后半段", en="late in its window"),
-    "uniform": Text(zh="在观察窗内均匀", en="uniform over its window"),
-}
-
-
-def shown(value: Any) -> str:
-    """A value in few digits."""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 # ----------------------------------------------------------------------------------------------------- effects
@@ -244,16 +213,22 @@ class Sensitivity:
     effects: tuple[Effect, ...]
     skipped: tuple[Skipped, ...]
 
-    def largest(self, question: str) -> float:
-        """The largest change of the main outcome that a question makes."""
-        found = [abs(e.changes[self.main][0]) for e in self.effects if e.variant.question == question]
+    def largest(self, question: str, outcome: str | None = None) -> float:
+        """The largest change of an outcome (the main one) that a question makes, told from chance or not."""
+        found = [abs(e.changes[outcome or self.main][0]) for e in self.effects if e.variant.question == question]
         return max((f for f in found if not math.isnan(f)), default=0.0)
+
+    def told(self, question: str, outcome: str | None = None) -> float:
+        """The largest of its changes whose Monte Carlo interval leaves out 0; 0 where chance alone could have made all."""
+        name = outcome or self.main
+        mine = [e.changes[name] for e in self.effects if e.variant.question == question]
+        return max((abs(v) for v, interval in mine if is_told(interval)), default=0.0)
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """The questions, the weightiest first; equals in the order of the file."""
+        """The questions: first those told from chance, the weightiest first; then the others; equals in the order of the file."""
         names = dict.fromkeys(e.variant.question for e in self.effects)
-        return tuple(sorted(names, key=lambda q: -self.largest(q)))
+        return tuple(sorted(names, key=lambda q: (-self.told(q), -self.largest(q))))
 
 
 def effect_of(
@@ -278,74 +253,3 @@ def summed(base: Sequence[Main], effects: Sequence[Effect], skipped: Sequence[Sk
     order = {q: k for k, q in enumerate(found.questions)}
     ranked = sorted(effects, key=lambda e: order[e.variant.question])
     return Sensitivity(base=found.base, main=found.main, effects=tuple(ranked), skipped=found.skipped)
-
-
-def tornado(found: Sensitivity, outcome: str, *, most: int = 14) -> Figure:
-    """The tornado of one outcome: a bar an option under its question, the questions sorted by what they do to it."""
-    main = next(m for m in found.base if m.name == outcome)
-    scale = 100.0 if main.is_share else 1.0
-    by: dict[str, list[Effect]] = {}
-    for e in found.effects:
-        if not math.isnan(e.changes[outcome][0]) and not e.is_same:
-            by.setdefault(e.variant.question, []).append(e)
-    moved = [
-        q for q in by if any(any(_extent(e.changes[outcome])) for e in by[q])
-    ]  # a question may move another outcome
-    ranked = sorted(moved, key=lambda q: -max(abs(e.changes[outcome][0]) for e in by[q]))[:most]
-    bars, whiskers, labels, colours, breaks = [], [], [], [], []
-    names: list[Text] = []
-    reach = (
-        max((abs(x) for q in ranked for e in by[q] for x in _extent(e.changes[outcome])), default=0.0) * scale or 1.0
-    )
-    for question in ranked:
-        mine = by[question]
-        words = mine[0].variant.words
-        head = f"{question} " if mine[0].variant.kind == "decision" else ""
-        if names:
-            breaks.append(len(names) - 0.5)
-        names.append(Text(zh=_short(head + words.zh, 26), en=_short(head + words.en, 52)))
-        for e in mine:  # a line for the question, then one for each of its options
-            at = float(len(names))
-            names.append(Text(zh="→ " + _short(e.variant.said.zh, 24), en="→ " + _short(e.variant.said.en, 48)))
-            value, (low, high) = e.changes[outcome]
-            bars.append((at, value * scale))
-            colours.append(0 if e.variant.kind == "decision" else 1)
-            if not math.isnan(low):
-                whiskers.append(((low * scale, at), (high * scale, at)))
-            side = 1 if value >= 0 else -1
-            end = max(x * side for x in _extent(e.changes[outcome])) * scale
-            labels.append(
-                Label(
-                    at=(side * max(end, 0.0), at), text=Text.same(f"{value * scale:+.{1 if main.is_share else 2}f}"),
-                    size=9.5, dx=5.0 * side, dy=3.2, anchor="start" if side > 0 else "end",
-                )
-            )  # fmt: skip
-    unit = Text(zh="百分点", en="percentage points") if main.is_share else main.unit
-    panel = Panel(
-        x=Axis(label=Text(zh=f"{main.label.zh}的变化（{unit.zh}）", en=f"change in {main.label.en} ({unit.en})"), lower=-1.2 * reach, upper=1.2 * reach),
-        y=Axis(scale="category", names=tuple(names), flipped=True),
-        marks=(
-            Segments(rows=tuple(((-1.2 * reach, y), (1.2 * reach, y)) for y in breaks), colour="#d5dae0", width=0.7),
-            Bars(rows=tuple(bars), colours=tuple(colours), across=True, width=0.62),
-            Segments(rows=tuple(whiskers), colour="#333333", width=1.0), Rule(x=0.0), *labels,
-        ),
-    )  # fmt: skip
-    return Figure(
-        name=f"tornado-{outcome}", width=960.0, height=max(90.0, 17.0 * len(names)), panels=(panel,), legend="none",
-        title=Text(zh=f"哪个问题最重要：{main.label.zh}", en=f"Which question matters most: {main.label.en}"),
-        footnotes=(
-            Text(
-                zh="每次只改一项，虚拟参与者相同；细线为95%蒙特卡罗区间，跨过0者与机遇难分。蓝色：研究文件中未定的决定；橙色：情景假设。未列出者未改变此结果。",
-                en="One thing changed at a time, same virtual participants; thin lines are 95 % Monte Carlo intervals: one that crosses 0 may be chance. Blue: open decisions of the study file; orange: assumptions. What is not listed did not change this outcome.",
-            ),
-        ),
-    )  # fmt: skip
-
-
-def _short(words: str, most: int) -> str:
-    return words if len(words) <= most else words[: most - 1] + "…"
-
-
-def _extent(change: tuple[float, tuple[float, float]]) -> tuple[float, ...]:
-    """A change and the ends of its interval, as far as they are known."""
-    return tuple(x for x in (change[0], *change[1]) if not math.isnan(x))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +11,9 @@ from trialwright.errors import TrialwrightError
 from trialwright.rehearsal import batches
 from trialwright.rehearsal.comparing import Rule, rule_from
 from trialwright.rehearsal.scenario import Scenario
-from trialwright.rehearsal.sensitivity import Sensitivity, tornado
-from trialwright.rehearsal.sweep import Vary
+from trialwright.rehearsal.sensitivity import Sensitivity
+from trialwright.rehearsal.sweep import Vary, is_told
+from trialwright.rehearsal.tornado import tornado
 from trialwright.shell import rehearsing, scenario_files, scenario_runs
 from trialwright.shell.cli.output import Output
 from trialwright.shell.files import read_bytes, write_text
@@ -130,17 +130,21 @@ def _sensitivity(asked: Asked, means: rehearsing.Means, folder: Path, out: Outpu
 def _heaviest(found: Sensitivity, most: int = 6) -> list[Text]:
     main = next(m for m in found.base if m.name == found.main)
     lines = [Text(zh=f"{main.label.zh}：{cell(main)}", en=f"{main.label.en}: {cell(main)}")]
-    for question in [q for q in found.questions if found.largest(q)][:most]:
-        mine = [e for e in found.effects if e.variant.question == question]
-        e = max(mine, key=lambda e: 0.0 if math.isnan(e.changes[main.name][0]) else abs(e.changes[main.name][0]))
+    told = [q for q in found.questions if found.told(q)]
+    for question in told[:most]:
+        mine = [e for e in found.effects if e.variant.question == question and is_told(e.changes[main.name][1])]
+        e = max(mine, key=lambda e: abs(e.changes[main.name][0]))
         moved = change(main, *e.changes[main.name])
-        words = e.variant.words
-        lines.append(
-            Text(
-                zh=f"{question} {words.zh} → {e.variant.said.zh}：{moved}",
-                en=f"{question} {words.en} → {e.variant.said.en}: {moved}",
-            )
+        words, said = e.variant.words, e.variant.said
+        head = f"{question} " if e.variant.kind == "decision" else ""
+        lines.append(Text(zh=f"{head}{words.zh} → {said.zh}：{moved}", en=f"{head}{words.en} → {said.en}: {moved}"))
+    noise = sum(bool(found.largest(q)) for q in found.questions) - len(told)
+    lines.append(
+        Text(
+            zh=f"与机遇可分的问题{len(told)}个；另有{noise}个的变化在蒙特卡罗误差之内（增加--trials再看）",
+            en=f"questions told from chance: {len(told)}; the changes of {noise} more lie within Monte Carlo error (raise --trials)",
         )
+    )
     same = sum(e.is_same for e in found.effects)
     left = sum(not s.is_base for s in found.skipped)
     lines.append(

@@ -272,7 +272,7 @@ def value_like(text: str, name: str, like: Any, where: Where) -> Any:
 
 
 def _checked(number: float, name: str, like: Any, where: Where) -> Any:
-    from trialwright.rehearsal.sensitivity import is_probability
+    from trialwright.rehearsal.assumption_words import is_probability
 
     if is_probability(name, like) and not 0 <= number <= 1:
         raise UnreadableText(

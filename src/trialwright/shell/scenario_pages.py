@@ -6,10 +6,12 @@ import math
 from typing import Final
 
 from trialwright.exchange.report_decisions import assumed, source_said
-from trialwright.exchange.report_page import amount, figure, page, para, percent, section, show, t, table
+from trialwright.exchange.report_page import Html, amount, figure, page, para, percent, section, show, t, table
+from trialwright.rehearsal.assumption_words import shown
 from trialwright.rehearsal.scenario import Scenario
-from trialwright.rehearsal.sensitivity import RANGE, Effect, Sensitivity, shown, tornado
-from trialwright.rehearsal.sweep import Main, paired
+from trialwright.rehearsal.sensitivity import RANGE, Effect, Sensitivity
+from trialwright.rehearsal.sweep import Main, is_told, paired
+from trialwright.rehearsal.tornado import signed, tornado
 from trialwright.shell.rehearsing import Subject
 from trialwright.shell.scenario_runs import Compared, PointDone
 from trialwright.values.text import Text
@@ -133,23 +135,31 @@ def _differences(done: Compared) -> str:
         mine = {m.name: m for m in p.outcomes}
         for m in first.outcomes:
             if m.name in mine:
-                rows.append([*_who(done, p, True), _with_unit(m), change(m, *paired(m, mine[m.name]))])
+                rows.append([*_who(done, p, True), _with_unit(m), _greyed(m, *paired(m, mine[m.name]))])
     return table(head, rows, numbers=[len(head) - 1])
 
 
 def _with_unit(m: Main) -> Text:
     unit = t("百分点", "percentage points") if m.is_share else m.unit
+    if unit.en in m.label.en:
+        return m.label
     return Text(zh=f"{m.label.zh}{_unit(unit.zh)}", en=f"{m.label.en}{_unit(unit.en)}")
 
 
 def change(main: Main, value: float, interval: tuple[float, float]) -> str:
-    """A difference with its sign, percentage points for a probability."""
+    """A difference with its sign and interval, percentage points for a probability."""
     if math.isnan(value):
         return "–"
     scale, digits = (100.0, 1) if main.is_share else (1.0, 2)
     low, high = (x * scale for x in interval)
-    tail = "" if math.isnan(low) else f" ({low:+.{digits}f} … {high:+.{digits}f})"
-    return f"{value * scale:+.{digits}f}{tail}"
+    tail = "" if math.isnan(low) else f" [{signed(low, digits)}, {signed(high, digits)}]"
+    return f"{signed(value * scale, digits)}{tail}"
+
+
+def _greyed(main: Main, value: float, interval: tuple[float, float]) -> str:
+    """A difference; grey where its interval does not tell it from 0."""
+    words = change(main, value, interval)
+    return words if is_told(interval) else Html(f'<span class="soft">{show(words)}</span>')
 
 
 def _assumed(base: Scenario, varied: set[str]) -> str:
@@ -185,12 +195,13 @@ def sensitivity_page(found: Sensitivity, subject: Subject, base: Scenario, langu
         1, "tornado", t("龙卷风图", "Tornado"), "".join(figure(tornado(found, n).svg("both")) for n in names)
     )
     outcomes = [m for m in found.base if m.name in names]
-    head = [t("问题", "question"), t("改为", "put to"), *(m.label for m in outcomes)]
-    rows = [_effect_row(e, outcomes) for e in found.effects if not e.is_same]
+    head: list[Text | str] = [t("问题", "question"), t("改为", "put to"), *(_with_unit(m) for m in outcomes)]
+    as_it_is: list[Text | str] = [t("研究文件现写法", "the study file as it stands"), "", *(cell(m) for m in outcomes)]
+    rows = [as_it_is, *(_effect_row(e, outcomes) for e in found.effects if not e.is_same)]
     values = para(
-        Text(
-            zh="；".join(f"{m.label.zh}：{cell(m)}" for m in outcomes),
-            en="; ".join(f"{m.label.en}: {cell(m)}" for m in outcomes),
+        t(
+            "第一行为现写法的数值，其余各行为与之相比的变化；方括号内为95%蒙特卡罗区间，灰色者含0，与机遇难分。先列与机遇可分者。",
+            "The first row holds the values as the file stands, the others the change from it; in brackets 95 % Monte Carlo intervals, grey where they hold 0 and chance cannot be told apart. What is told from chance stands first.",
         )
     )
     body += section(
@@ -214,7 +225,7 @@ def sensitivity_page(found: Sensitivity, subject: Subject, base: Scenario, langu
 
 def _same(found: Sensitivity) -> str:
     """What was put differently without changing a main outcome of any trial."""
-    rows: list[list[Text | str]] = [[_asked(e), e.variant.said] for e in found.effects if e.is_same]
+    rows: list[list[Text | str]] = [[_asked(e), _put(e)] for e in found.effects if e.is_same]
     if not rows:
         return para(
             t("每项改动都至少改变了一次虚拟试验。", "Everything that was put differently changed at least one trial.")
@@ -227,7 +238,13 @@ def _same(found: Sensitivity) -> str:
 
 
 def _effect_row(e: Effect, outcomes: list[Main]) -> list[Text | str]:
-    return [_asked(e), e.variant.said, *(change(m, *e.changes[m.name]) for m in outcomes)]
+    return [_asked(e), _put(e), *(_greyed(m, *e.changes[m.name]) for m in outcomes)]
+
+
+def _put(e: Effect) -> Text:
+    """What is put instead, after what the base has where that is a value."""
+    said, now = e.variant.said, e.variant.now
+    return Text(zh=f"{now.zh} → {said.zh}", en=f"{now.en} → {said.en}") if now is not None else said
 
 
 def _asked(e: Effect) -> Text:

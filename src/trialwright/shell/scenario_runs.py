@@ -14,7 +14,7 @@ from trialwright.rehearsal.comparing import Rule, with_rule
 from trialwright.rehearsal.exact import ExactValue, exact_values
 from trialwright.rehearsal.outcome import Row
 from trialwright.rehearsal.scenario import Scenario
-from trialwright.rehearsal.sweep import Main, Point, Vary, main_outcomes, paired, points, target_of
+from trialwright.rehearsal.sweep import Main, Point, Vary, is_told, main_outcomes, paired, points, target_of
 from trialwright.shell.rehearsing import Means, Subject, all_rows
 from trialwright.study.text import load
 
@@ -194,7 +194,7 @@ def sensitivity_json(found: sensitivity.Sensitivity) -> dict[str, Any]:
             {
                 "question": e.variant.question, "kind": e.variant.kind, "option": e.variant.option, "same": e.is_same,
                 "zh": e.variant.words.zh, "en": e.variant.words.en,
-                "changes": {k: {"value": _number(v), "low": _number(i[0]), "high": _number(i[1])} for k, (v, i) in e.changes.items()},
+                "changes": {k: {"value": _number(v), "low": _number(i[0]), "high": _number(i[1]), "told": is_told(i)} for k, (v, i) in e.changes.items()},
             }
             for e in found.effects
         ],
