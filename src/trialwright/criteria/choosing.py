@@ -105,6 +105,10 @@ class Chooser:
 
     def latest(self, context: Context) -> Chosen:
         """The results that can be the latest."""
+        if self.placing is None and self.where is None:
+            results = self.results(context)
+            if len(results) == 1:
+                return Chosen(results)
         kept, doubt, missing = self.included(context)
         if len(kept) == 1:
             result, is_sure = kept[0]

@@ -60,6 +60,8 @@ class AdverseEvent:
 
 def day_of(moment: ev.Moment) -> date:
     """The calendar day; of a partial date the earliest it can be."""
+    if type(moment) is date:
+        return moment
     if isinstance(moment, PartialDate):
         return moment.first
     return moment.date() if isinstance(moment, datetime) else moment

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from statistics import NormalDist
-from typing import Final
+from typing import Any, Final
 
 from trialwright.criteria import expression as ex
 from trialwright.history import events as ev
@@ -92,24 +92,29 @@ def items_read(plan: Plan) -> frozenset[str]:
     return frozenset(names)
 
 
-def still_read(plan: Plan, lived: Lived) -> frozenset[str]:
-    """Variables that a rule reads which can still change something for a participant."""
-    found = plan.memo.get("readers")
+def _readers(plan: Plan) -> tuple[tuple[Callable[[Lived], bool], frozenset[str]], ...]:
+    """The variables each rule reads, and whether that rule can still change something for a participant."""
+    found: tuple[tuple[Callable[[Lived], bool], frozenset[str]], ...] | None = plan.memo.get("readers")
     if found is None:
         study = plan.study
-        readers = [(f.then.target, f.if_.text) for f in study.feedback.values()]
-        readers += [("", r.if_.text) for r in study.stopping.values()]
-        found = plan.memo["readers"] = tuple((target, _variables(text)) for target, text in readers)
-    return frozenset[str]().union(*(items for target, items in found if items and can_still_act(plan, lived, target)))
+        rules = [(f.then.target, f.if_.text) for f in study.feedback.values()]
+        rules += [("", r.if_.text) for r in study.stopping.values()]
+        read = [(target, items) for target, text in rules if (items := _variables(text))]
+        found = plan.memo["readers"] = tuple((can_still_act(plan, target), items) for target, items in read)
+    return found
 
 
-def can_still_act(plan: Plan, lived: Lived, target: str) -> bool:
-    """Whether a rule about an intervention can still change anything for a participant."""
+def can_still_act(plan: Plan, target: str) -> Callable[[Lived], bool]:
+    """Whether a rule about an intervention can still change anything, as a function of the history."""
     if target not in plan.study.interventions:
-        return True
-    if target in lived.stopped or "" in lived.stopped:
-        return False
-    return anchors.course_end(plan, lived, target) is None
+        return lambda lived: True
+    end = anchors.day_of_course_end(plan, target)
+
+    def can_act(lived: Lived) -> bool:
+        stopped = lived.stopped
+        return not (stopped and (target in stopped or "" in stopped)) and end(lived) is None
+
+    return can_act
 
 
 def _variables(text: str) -> frozenset[str]:
@@ -130,22 +135,31 @@ def endpoint_items(plan: Plan) -> frozenset[str]:
 
 def values(run: Stage, life: Life, activities: tuple[str, ...], o: Occasion) -> list[ev.Observed]:
     """The values measured at a visit."""
-    panel = _panel(run.plan, activities)
-    if not run.full:
-        if run.items.isdisjoint(panel):
-            return []
-        items = still_read(run.plan, life.diary)
-        panel = tuple(item for item in panel if item in items)
-    return [_value(run, life, item, o.name) for item in panel]
+    panel, readers = _panel(run.plan, activities)
+    if run.full:
+        return [_value(run, life, item, o.name) for item in panel]
+    if not readers:
+        return []
+    diary = life.diary
+    read: set[str] = set()
+    for can_act, items in readers:
+        if not items <= read and can_act(diary):
+            read |= items
+    return [_value(run, life, item, o.name) for item in panel if item in read]
 
 
-def _panel(plan: Plan, activities: tuple[str, ...]) -> tuple[str, ...]:
-    """The analytes of a visit; one that stands in two panels is measured once."""
+def _panel(
+    plan: Plan, activities: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[Callable[[Lived], bool], frozenset[str]], ...]]:
+    """The analytes of a visit (one that stands in two panels is measured once), and which rules read which of them."""
     key = ("panel", activities)
-    found: tuple[str, ...] | None = plan.memo.get(key)
+    found: tuple[Any, Any] | None = plan.memo.get(key)
     if found is None:
-        items = [item for activity in activities for item in items_of(plan, activity) if item in USUAL]
-        found = plan.memo[key] = tuple(dict.fromkeys(items))
+        items = tuple(
+            dict.fromkeys(item for activity in activities for item in items_of(plan, activity) if item in USUAL)
+        )
+        readers = tuple((can_act, own) for can_act, read in _readers(plan) if (own := read.intersection(items)))
+        found = plan.memo[key] = items, readers
     return found
 
 

@@ -20,7 +20,8 @@ from trialwright.trial.state import Draft
 class Life:
     """A candidate inside the running trial: latent person, fate, and what is next on each line.
 
-    ``finished``: lines on which nothing can come any more, or whose days nobody waits for.
+    ``finished``: lines on which nothing can come any more, or whose days nobody waits for. ``shut``: lines behind gates
+    that are not open, and the number of gates decided when that was looked up.
     """
 
     person: Person
@@ -31,6 +32,7 @@ class Life:
     fate: Fate | None = None
     origin: date | None = None
     instances: int = 0
+    shut: tuple[int, frozenset[int]] | None = None
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -45,8 +47,6 @@ class Stage(Protocol):
 
     @property
     def gate_lines(self) -> Mapping[str, tuple[tuple[str, bool], ...]]: ...
-    @property
-    def items(self) -> frozenset[str]: ...
     def happen(self, event: Event) -> None: ...
     def announce(self, life: Life, tokens: tuple[str, ...]) -> None: ...
     def renew(self, life: Life, line: Line) -> None: ...

@@ -16,7 +16,7 @@ from typing import Any, Final
 from trialwright.designs import Stop, Treat
 from trialwright.history import events as ev
 from trialwright.history.events import Event
-from trialwright.rehearsal import measurements, site
+from trialwright.rehearsal import feedback, measurements, site
 from trialwright.rehearsal.chance import Chance
 from trialwright.rehearsal.horizon import follow_up_days, target_events
 from trialwright.rehearsal.life import Life
@@ -32,7 +32,6 @@ from trialwright.values.answer import Known
 from trialwright.values.dates import DAYS_PER_MONTH
 from trialwright.values.finding import Refusal
 
-_EVENTS: Final = frozenset({"AE"})
 _MOVES_ON: Final = "last_dose"
 """An anchor that only moves later: what hangs on it is looked at again when its day comes, not at every dose."""
 MOST_CANDIDATES: Final = 4000
@@ -87,7 +86,6 @@ class Running:
         self.decisions: list[tuple[date, str]] = []
         self.gate_lines = site.gate_lines(plan)
         self.work = site.work_of(plan, full=full)
-        self.items = self.work.items
         self.nexts = [next_of(plan, line) for line in plan.lines]
         self.lines = tuple(ln for ln in plan.lines if ln.name not in self.work.idle_rows)
         self.idle = frozenset(ln.index for ln in plan.lines if ln.name in self.work.idle_rows)
@@ -247,13 +245,32 @@ class Running:
         self.at(day, 1 if line.kind == "visit" else 2, self._due, life, line, occasion)
 
     def renew_all(self, life: Life) -> None:
+        shut = self._shut(life)
         for line in self.lines:
-            self.renew(life, line)
+            if line.index not in shut:
+                self.renew(life, line)
         self._watch(life)
+
+    def _shut(self, life: Life) -> frozenset[int]:
+        """Lines behind gates that are not open for this person: nothing of them is due."""
+        gates = life.diary.gates
+        found = life.shut
+        if found is None or found[0] != len(gates):
+            reached = anchors.is_reached
+            found = life.shut = (
+                len(gates),
+                frozenset(
+                    ln.index
+                    for ln in self.lines
+                    if (ln.needs or ln.decided) and not reached(self.plan, life.diary, ln.needs, ln.decided)
+                ),
+            )
+        return found[1]
 
     def announce(self, life: Life, tokens: tuple[str, ...]) -> None:
         """Renews every line that hangs on something that has just been dated."""
         dependents, interest = self.plan.dependents, self.interest
+        known, finished, shut = life.next, life.finished, self._shut(life)
         touched: dict[int, Line] = {}
         watch = False
         for token in tokens:
@@ -261,8 +278,12 @@ class Running:
                 later = token == _MOVES_ON
                 watch = watch or not later
                 for line in dependents.get(token, ()):
-                    if line.index not in life.finished and not (later and line.index in life.next):
-                        touched[line.index] = line
+                    index = line.index
+                    if index in known:
+                        if not later:
+                            touched[index] = line
+                    elif index not in finished and index not in shut:
+                        touched[index] = line
         for line in touched.values():
             self.renew(life, line)
         if watch:
@@ -369,15 +390,14 @@ class Running:
             self.announce(life, tokens)
 
     def _visit(self, life: Life, line: Line, o: Occasion) -> None:
-        doses = self.work.interventions.get(o.name, ())
-        held = bool(doses) or o.name in self.work.never_missed
-        if not held and life.person.nth(f"visit|{o.name}", o.number) < self.scenario["missed_visit"]:
+        at = self.work.at[o.name]
+        if at.can_be_missed and life.person.nth(at.draw, o.number) < self.scenario["missed_visit"]:
             self.happen(ev.VisitMissed(happened=self.today, participant=life.name, encounter=o.name, number=o.number))
             self._after_visit(life, o)
             return
         self.happen(ev.Visited(happened=self.today, participant=life.name, encounter=o.name, number=o.number))
         site.attend(self, self.work, life, o)
-        for name in doses:
+        for name in at.doses:
             self._dose_at_visit(life, name, o)
         self._after_visit(life, o)
 
@@ -504,7 +524,7 @@ class Running:
         for e in measurements.dated(self, life, anchor):
             self.happen(e)
         self.announce(life, (anchor,))
-        site.feed_back(self, life, frozenset({anchor}))
+        feedback.observed(self, life, frozenset({anchor}))
 
     def report(self, life: Life, template: Mapping[str, Any], onset: date) -> None:
         life.instances += 1
@@ -513,7 +533,7 @@ class Running:
             self.happen(ev.Died(happened=onset, participant=life.name, cause=template["term"]))
             self._left(life)
             return
-        site.feed_back(self, life, _EVENTS)
+        feedback.reported(self, life, template["grade"])
         self._look_at_stopping()
 
     def _look_at_stopping(self) -> None:

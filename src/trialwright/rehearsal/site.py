@@ -10,7 +10,7 @@ from typing import Any, Final
 from trialwright.history import events as ev
 from trialwright.history.events import Event
 from trialwright.history.participant import Diary, Lived
-from trialwright.rehearsal import laboratory, measurements
+from trialwright.rehearsal import feedback, laboratory, measurements
 from trialwright.rehearsal.life import Life, Stage
 from trialwright.rehearsal.lists import Lists
 from trialwright.rehearsal.scenario import Scenario
@@ -45,17 +45,31 @@ _AE_MONTHS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtVisit:
+    """What is done at a visit or on a row's day.
+
+    Args:
+        activities: all of them; ``recorded``: those noted as done, each with whether a response is read from it.
+        doses: interventions that are given there. can_be_missed: whether people may stay away.
+        draw: the name under which staying away is drawn. counts: the criteria of a response by blood counts read there.
+    """
+
+    activities: tuple[str, ...]
+    recorded: tuple[tuple[str, bool], ...]
+    doses: tuple[str, ...]
+    can_be_missed: bool
+    draw: str
+    counts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """What matters at each visit of a study."""
 
-    interventions: Mapping[str, tuple[str, ...]]
-    activities: Mapping[str, tuple[str, ...]]
-    imaging: frozenset[str]
+    at: Mapping[str, AtVisit]
     response_visits: Mapping[str, str]
-    never_missed: frozenset[str]
     watched_infusions: frozenset[str]
     later_gates: tuple[Gate, ...]
-    items: frozenset[str]
     idle_rows: frozenset[str]
     full: bool
     reads_response: bool
@@ -85,15 +99,27 @@ def work_of(plan: Plan, *, full: bool) -> Work:
     gate_visits = {g.at.point.anchor.name for g in gates if g.at is not None and hasattr(g.at.point, "anchor")}
     items = laboratory.items_read(plan)
     imaging = frozenset(a for a in study.activities if a in IMAGING)
+    never_missed = frozenset({*response_visits, *(g for g in gate_visits if g in study.visits)})
+
+    def at_visit(name: str, activities: tuple[str, ...], doses: tuple[str, ...]) -> AtVisit:
+        return AtVisit(
+            activities=activities,
+            recorded=tuple((a, a in imaging) for a in activities if full or a in imaging),
+            doses=doses,
+            can_be_missed=not doses and name not in never_missed,
+            draw=f"visit|{name}",
+            counts=response_visits.get(name, ""),
+        )
+
     work = Work(
-        interventions={v: tuple(n for n, _ in w.interventions) for v, w in plan.work.items() if w.interventions},
-        activities={v: tuple(n for n, _ in w.activities) for v, w in plan.work.items()},
-        imaging=imaging,
+        at={
+            v: at_visit(v, tuple(n for n, _ in w.activities), tuple(n for n, _ in w.interventions))
+            for v, w in plan.work.items()
+        }
+        | {ln.name: at_visit(ln.name, (row_activity(ln.name),), ()) for ln in plan.lines if ln.kind == "row"},
         response_visits=response_visits,
-        never_missed=frozenset({*response_visits, *(g for g in gate_visits if g in study.visits)}),
         watched_infusions=frozenset(watched),
         later_gates=gates[1:],
-        items=items,
         idle_rows=frozenset() if full else _idle_rows(plan, imaging, items),
         full=full,
         reads_response=reads,
@@ -292,22 +318,20 @@ def administered(
 
 def attend(run: Stage, work: Work, life: Life, o: Occasion) -> None:
     """Carries out what a visit holds: looks, measures, reads."""
-    activities = (row_activity(o.name),) if o.kind == "row" else work.activities.get(o.name, ())
-    for activity in activities:
-        if activity in work.imaging:
-            run.happen(ev.ActivityDone(happened=run.today, participant=life.name, activity=activity, encounter=o.name))
+    at = work.at[o.name]
+    for activity, is_imaging in at.recorded:
+        run.happen(ev.ActivityDone(happened=run.today, participant=life.name, activity=activity, encounter=o.name))
+        if is_imaging:
             _read_response(run, work, life, o.name)
-        elif work.full:
-            run.happen(ev.ActivityDone(happened=run.today, participant=life.name, activity=activity, encounter=o.name))
-    if o.name in work.response_visits:
+    if at.counts:
         _read_counts(run, work, life, o)
-    values = laboratory.values(run, life, activities, o)
+    values = laboratory.values(run, life, at.activities, o)
     if values:
         for e in values:
             run.happen(e)
-        feed_back(run, life, frozenset(e.item for e in values))
+        feedback.observed(run, life, frozenset([e.item for e in values]))
     if work.full:
-        for more in measurements.recorded(run, life, activities, o, values):
+        for more in measurements.recorded(run, life, at.activities, o, values):
             run.happen(more)
 
 
@@ -423,52 +447,6 @@ def _asks_for_events(plan: Plan) -> bool:
     rules = [*(r.if_.text for r in study.stopping.values()), *(f.if_.text for f in study.feedback.values())]
     primary = any(isinstance(e, AdverseEventsEndpoint) for e in study.primary)
     return primary or any("AE" in text for text in rules)
-
-
-def feed_back(run: Stage, life: Life, about: frozenset[str]) -> None:
-    """The study's feedback rules: an observation stops, holds or delays what comes; only rules that read it are asked."""
-    rules = run.plan.study.feedback
-    if not rules or life.diary.state != "on_study":
-        return
-    for rule in rules.values():
-        names = names_in(run.plan, rule.if_)
-        if (
-            not names & about
-            or rule.name in life.counts
-            or not laboratory.can_still_act(run.plan, life.diary, rule.then.target)
-        ):
-            continue
-        facts = facts_of(run.plan, life.diary, run.today, only=names)
-        answer = truth(run.plan, rule.if_, facts)
-        if isinstance(answer, Known) and answer.value:
-            _act(run, life, rule.name, rule.then)
-
-
-def _act(run: Stage, life: Life, rule: str, action: Any) -> None:
-    verb, target = action.verb, action.target
-    if verb in ("stop", "omit rest of") and target in run.plan.study.interventions:
-        life.counts[rule] = 1
-        run.happen(ev.TreatmentStopped(happened=run.today, participant=life.name, intervention=target, because=rule))
-        run.announce(life, ("stopped", f"end({target})"))
-    elif verb == "stop treatment":
-        life.counts[rule] = 1
-        run.happen(ev.TreatmentStopped(happened=run.today, participant=life.name, because=rule))
-        run.announce(life, ("stopped", *(f"end({x})" for x in run.plan.study.interventions)))
-    elif verb in ("hold", "delay") and target in run.plan.study.interventions:
-        days = int(action.by.days) if action.by is not None else 7
-        given = life.diary.given.get(target, ())
-        number = len(given) + len(life.diary.omitted.get(target, ())) + 1
-        line = run.plan.line(target)
-        if (target, number) in life.diary.deferred or (line is not None and line.total and number > line.total):
-            return
-        to = run.draft.site_calendar(life.diary.site).next_open(run.today + timedelta(days=days), "treatment days")
-        run.happen(
-            ev.Deferred(
-                happened=run.today, participant=life.name, intervention=target, number=number, to=to, because=rule
-            )
-        )
-        if line is not None:
-            run.renew(life, line)
 
 
 def gate_day(plan: Plan, lived: Lived, gate: Gate) -> date | None:

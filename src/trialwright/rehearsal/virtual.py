@@ -29,19 +29,24 @@ FAR: Final = 200_000
 """Days: later than any trial."""
 
 
-@dataclass(frozen=True, slots=True)
 class Person:
     """A virtual candidate: number in the trial and latent draws as functions of the scenario."""
 
-    chance: Chance
-    trial: int
-    number: int
+    __slots__ = ("_block", "_known", "_place", "_row", "chance", "number")
+
+    def __init__(self, chance: Chance, trial: int, number: int) -> None:
+        self.chance, self.number = chance, number
+        self._block, self._place = divmod(number, chance.people)
+        self._known, self._row = chance.block(self._block), trial - chance.first
 
     def u(self, variable: str) -> float:
-        return self.chance.of(self.trial, self.number, variable)
+        """The number of a variable: equal to ``draw(seed, trial, number, variable)``."""
+        found = self._known.get(variable) or self.chance.drawn(variable, self._block)
+        return found[self._row][self._place]
 
     def nth(self, variable: str, k: int) -> float:
-        return self.chance.of(self.trial, self.number, f"{variable}|{k}")
+        """The ``k``-th number of a variable that is drawn again and again."""
+        return self.u(f"{variable}|{k}")
 
     def days(self, variable: str, per_month: float) -> int:
         """An exponential waiting time in whole days, at least 1."""

@@ -54,8 +54,10 @@ def next_of(plan: Plan, line: Line) -> NextOf:
 def _is_open(plan: Plan, line: Line) -> Callable[[Lived], bool]:
     """Whether a participant is where a line is lived: on study (or still screening), in its arm, past its gates."""
     before_entry, arms, name = line.before_entry, line.arms, line.name
-    gated, is_course = bool(line.needs or line.decided), line.kind == "course"
+    is_course = line.kind == "course"
     needs, decided = line.needs, line.decided
+    only = needs[0] if len(needs) == 1 and not decided else ""
+    gated = bool(needs or decided) and not only
 
     def is_open(lived: Lived) -> bool:
         state = lived.state
@@ -65,6 +67,9 @@ def _is_open(plan: Plan, line: Line) -> Callable[[Lived], bool]:
             return False
         if is_course and lived.stopped and (name in lived.stopped or "" in lived.stopped):
             return False
+        if only:
+            gate = lived.gates.get(only)
+            return gate is not None and gate[1]
         return not gated or anchors.is_reached(plan, lived, needs, decided)
 
     return is_open
@@ -83,6 +88,8 @@ def _grid(plan: Plan, line: Line) -> NextOf:
         for part in parts
     ]
 
+    one_part = len(parts) == 1
+
     def found(lived: Lived, site: SiteCalendar) -> Occasion | None:
         consumed, first_day, last_day = past(lived)
         if (total is not None and consumed >= total) or not is_open(lived):
@@ -91,11 +98,11 @@ def _grid(plan: Plan, line: Line) -> NextOf:
             most = anchors.total_of(plan, lived, name)
             if most is not None and consumed >= most:
                 return None
-        which, index = _part_of(line, consumed)
+        which, index = (0, consumed) if one_part else _part_of(line, consumed)
         if which < 0:
             return None
         base = first_day if index > 0 else None
-        if index > 0 and len(parts) > 1:
+        if index > 0 and not one_part:
             base = _first_of_part(lived, line, consumed - index)
         three = days[which](lived, index, base, last_day, site)
         if three is None:

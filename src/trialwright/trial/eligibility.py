@@ -81,12 +81,14 @@ class _Asked:
     """A criterion as a gate asks it.
 
     ``blank``: names of which at least one must be recorded before the answer can hang on the person; ``None`` where it
-    does all the same (age, sex, what the study computes, anchors of its own).
+    does all the same (age, sex, what the study computes, anchors of its own). ``of_nobody``: the answer where nothing is
+    recorded, by whether the person has entered; ``signed``: the line where a person answered then, by that answer.
     """
 
     criterion: Criterion
     blank: frozenset[str] | None
     of_nobody: dict[bool, Truth] = field(default_factory=dict)
+    signed: dict[tuple[bool, bool], Line] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +152,37 @@ def lines(plan: Plan, lived: Lived, gate: str, at: date) -> tuple[Line, ...]:
     out = []
     told = _told(plan, lived)
     entered = lived.state != "screening"
+    signed = lived.judged
     for a in asked.asked:
         c = a.criterion
+        person = signed.get((gate, c.number))
+        if person is not None and person[0] > at:
+            person = None
         if a.blank is not None and a.blank.isdisjoint(told):
-            blank = a.of_nobody.get(entered)
-            if blank is None:
-                blank = a.of_nobody[entered] = criterion_truth(plan, c, facts)
-            answer = blank
+            known = a.signed.get((entered, person[1])) if person is not None else None
+            if known is not None:
+                out.append(known)
+                continue
+            answer = a.of_nobody.get(entered)
+            if answer is None:
+                answer = a.of_nobody[entered] = criterion_truth(plan, c, facts)
+            line = _line(c, answer, person)
+            if person is not None:
+                a.signed[entered, person[1]] = line
+            out.append(line)
         else:
-            answer = criterion_truth(plan, c, facts)
-        judged = False
-        if isinstance(answer, Unknown):
-            person = lived.judged.get((gate, c.number))
-            if person is not None and person[0] <= at:
-                answer, judged = (TRUE if person[1] else FALSE), True
-        met = None if isinstance(answer, Unknown) else answer.value == c.is_inclusion
-        out.append(Line(c.number, answer, met, judged))
+            out.append(_line(c, criterion_truth(plan, c, facts), person))
     return tuple(out)
+
+
+def _line(criterion: Criterion, answer: Truth, person: tuple[date, bool] | None) -> Line:
+    """A line that the data leave open is answered by the person who signed it."""
+    judged = isinstance(answer, Unknown) and person is not None
+    if judged:
+        assert person is not None
+        answer = TRUE if person[1] else FALSE
+    met = None if isinstance(answer, Unknown) else answer.value == criterion.is_inclusion
+    return Line(criterion.number, answer, met, judged)
 
 
 def verdict(plan: Plan, lived: Lived, gate: str, at: date) -> Truth:

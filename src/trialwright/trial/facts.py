@@ -284,10 +284,8 @@ def _event_record(a: AdverseEvent) -> Record:
 
 
 def _judgements(lived: Lived, at: date, gate: str, only: frozenset[str] | None) -> dict[str, Judgement]:
-    if only is not None and not any(q in only for _, q in lived.judged):
-        return {}
     return {
         question: Judgement(answer=answer, by="recorded", on=on, gate=g)
         for (g, question), (on, answer) in lived.judged.items()
-        if on <= at and (not gate or g == gate)
+        if on <= at and (not gate or g == gate) and (only is None or question in only)
     }
