@@ -31,6 +31,22 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
         for zh, en in pairs(look)
         if _is_content(zh.path) or zh.path in ("data_management", "summary", "description")
     ]
+    if both:
+        yield from _rendered(both)
+    yield from _abbreviations(look)
+    slip = look.first(
+        gated(r"\befficiency (?:and|&) safety|safety (?:and|&) efficiency", re.I),
+        look.under("identification", "summary", "description", "objectives"),
+    )
+    if slip:
+        yield Doubt(
+            at=slip[0], fragment=slip[1].group(), propose=re.sub("efficiency", "efficacy", slip[1].group(), flags=re.I), kind="terminology", severity=N, detect="form",
+            text=say("“efficiency”是效率；疗效应为efficacy。", "'efficiency' is not 'efficacy'."), mend=say("改为efficacy。", "Write 'efficacy'."),
+        )  # fmt: skip
+
+
+def _rendered(both: list[tuple[Passage, Passage]]) -> Iterator[Doubt]:
+    """Terms and fixed phrases that the English renders by something else."""
     every_zh, every_en = "\n".join(zh.text for zh, _ in both), "\n".join(en.text for _, en in both)
     here_at_all = [t for t in _EXCLUDING if t.zh.is_possible(every_zh)]
     there_at_all = [t for t in _EXCLUDING if t.en.is_possible(every_en)]
@@ -65,16 +81,6 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
                     at=en, fragment=b.group(), also=(zh.full_path,), severity=E if criterion and "investigator" in right else W, propose=right,
                     text=say(f"“{a.group()}”译作“{b.group()}”：{why_zh}。", f"'{a.group()}' is rendered as '{b.group()}': {why_en}."), mend=say(f"改为“{right}”。", f"Write '{right}'."),
                 )  # fmt: skip
-    yield from _abbreviations(look)
-    slip = look.first(
-        gated(r"\befficiency (?:and|&) safety|safety (?:and|&) efficiency", re.I),
-        look.under("identification", "summary", "description", "objectives"),
-    )
-    if slip:
-        yield Doubt(
-            at=slip[0], fragment=slip[1].group(), propose=re.sub("efficiency", "efficacy", slip[1].group(), flags=re.I), kind="terminology", severity=N, detect="form",
-            text=say("“efficiency”是效率；疗效应为efficacy。", "'efficiency' is not 'efficacy'."), mend=say("改为efficacy。", "Write 'efficacy'."),
-        )  # fmt: skip
 
 
 _ABBREVIATED: Final = gated(r"[(（]\s*(" + "|".join(ABBREVIATIONS) + r")\s*[)）]")

@@ -12,7 +12,7 @@ from trialwright.checking.limits import limits_in
 from trialwright.checking.look import Criterion, Look, Passage, bare
 from trialwright.checking.words import gated, search
 
-_LOST_HYPHEN: Final = gated(r"[A-Za-z]{1,}[?？�□][A-Za-z]{2,}(?:[?？�□][A-Za-z]{2,})*")
+_LOST_HYPHEN: Final = gated(r"(?<![A-Za-z])[A-Za-z]++[?？�□][A-Za-z]{2,}(?:[?？�□][A-Za-z]{2,})*")
 
 
 @check_entry(
@@ -209,6 +209,7 @@ _UNITS: Final = (
 )
 
 
+_MULTIPLE: Final = gated(r"(?:[×xX*]\s*|倍\s*)(?:ULN|UNL|正常值上限)", re.I)
 _GLUED: Final = tuple(unit + volume for unit in "glU" for volume in ("dL", "dl", "mL", "ml", "L"))
 
 
@@ -220,6 +221,8 @@ def impossible_unit(look: Look) -> Iterator[Doubt]:
     """
     for pattern, kind in _UNITS:
         if kind == "slash" and not any(x in look.everything for x in _GLUED):
+            continue
+        if kind == "multiple" and not look.has(_MULTIPLE):
             continue
         for p, m in look.find(pattern):
             whole = m.group().strip()

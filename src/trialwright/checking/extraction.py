@@ -310,6 +310,9 @@ _CUT: Final = gated(
 )
 
 
+_CUT_ENDS: Final = frozenset("-–~～至到drhefon、，,(（及和或与")  # the last characters of what it finds
+
+
 @check_entry(
     "EXT-09",
     "文字被截断或括号未闭合",
@@ -330,7 +333,7 @@ def cut_text(look: Look) -> Iterator[Doubt]:
     ):
         if p.path.endswith((".label", ".size", ".code", ".type")):
             continue
-        m = _CUT.search(p.text[-24:])
+        m = _CUT.search(p.text[-24:]) if p.text.rstrip()[-1:].lower() in _CUT_ENDS else None
         if m and p.path.startswith("eligibility") and search(r"(?:and|or|且|或|和|[,，、])\s*$", p.text, re.I):
             m = None  # the conjunction to the next item of the list
         fragment = _tail(p.text) if m else ""

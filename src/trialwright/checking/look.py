@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from trialwright.checking.words import Words, gated, search
-from trialwright.reading.paths import without_language
-from trialwright.reading.record import ANY, Layer, RegistryRecord, Slot, State
+from trialwright.reading.paths import folded, without_language
+from trialwright.reading.record import ANY, Layer, NotShown, RegistryRecord, Slot, State
 from trialwright.reading.redaction import is_private, redacted
-from trialwright.values.answer import Unknown
+from trialwright.values.answer import Answer, Unknown
 from trialwright.values.dates import PartialDate
 from trialwright.values.text import Text
 
@@ -154,13 +154,14 @@ class Look:
         self.record = record
         self.study = study
         self._why: dict[str, Text | None] = {}
+        self._said = _said_of(record.not_shown)
         self._under: dict[tuple[str, ...], tuple[Passage, ...]] = {}
-        self.slots: dict[str, dict[str, Slot]] = {p: dict(f.slots) for p, f in record.fields.items()}
+        self.slots: dict[str, Mapping[str, Slot]] = {p: f.slots for p, f in record.fields.items()}
         self.by_path: dict[str, dict[str, Passage]] = {}
         for path, slots in self.slots.items():
-            for language, s in slots.items():
-                if s.is_present and s.text:
-                    self.by_path.setdefault(path, {})[language] = _passage(path, language, s.text, s)
+            shown = {k: _passage(path, k, s.text, s) for k, s in slots.items() if s.text and s.is_present}
+            if shown:
+                self.by_path[path] = shown
         self._keep_heads_only()
 
     def _keep_heads_only(self) -> None:
@@ -206,11 +207,17 @@ class Look:
         """The passages of some fields and everything below them."""
         kept = self._under.get(prefixes)
         if kept is None:
-            heads = tuple(x + c for x in prefixes for c in ".[")
-            groups = [self._by_head.get(h, ()) for h in dict.fromkeys(map(_head, prefixes))]
-            near = groups[0] if len(groups) == 1 else sorted((x for g in groups for x in g), key=_place)
-            kept = tuple(p for _, p in near if p.path in prefixes or p.path.startswith(heads))
-            self._under[prefixes] = kept
+            every, groups = self._by_head, []
+            for h in dict.fromkeys(map(_head, prefixes)):
+                group = every.get(h)
+                if group and h not in prefixes:  # else the whole group lies below it
+                    near = tuple(x for x in prefixes if _head(x) == h)
+                    heads = tuple(x + c for x in near for c in ".[")
+                    group = [x for x in group if x[1].path in near or x[1].path.startswith(heads)]
+                if group:
+                    groups.append(group)
+            found = groups[0] if len(groups) == 1 else sorted((x for g in groups for x in g), key=_place)
+            kept = self._under[prefixes] = tuple([p for _, p in found])
         return kept
 
     @cached_property
@@ -224,7 +231,7 @@ class Look:
     def label(self, path: str, language: str | None = None) -> Passage | None:
         """The place of a field that is printed without a value, to be quoted by its label."""
         by = self.slots.get(path, {})
-        order = [by[language]] if language in by else list(by.values())
+        order = [by[language]] if language is not None and language in by else list(by.values())
         for s in order:
             if not s.is_present and s.lines is not None:
                 name = language or next(k for k, v in by.items() if v is s)
@@ -250,17 +257,18 @@ class Look:
 
     def is_shown(self, path: str) -> bool:
         """Whether somebody could have written here: printed and not lost; a container counts by its members."""
-        if any(s.state is not State.LOST for s in self.slots.get(path, {}).values()):
-            return True
+        by = self.slots.get(path)
+        if by:
+            lost = State.LOST
+            for s in by.values():
+                if s.state is not lost:
+                    return True
         return path in self.containers
 
     @cached_property
     def containers(self) -> frozenset[str]:
         """Every path that has members with a value."""
-        out: set[str] = set()
-        for p in self.by_path:
-            out.update(_above(p))
-        return frozenset(out)
+        return frozenset().union(*map(_above, self.by_path))
 
     def unavailable(self, needs: Iterable[str]) -> Text | None:
         """Why a rule with these needs cannot look, or ``None`` when it can."""
@@ -273,12 +281,16 @@ class Look:
 
     def _absent(self, group: str) -> Text | None:
         paths = group.split("|")
-        if any(self.is_shown(p) for p in paths):
-            return None
-        answer = self.record.answer(paths[0])
-        if not isinstance(answer, Unknown) or answer.because.en.startswith("not on the page"):
-            return Text(zh=f"本页没有{paths[0]}", en=f"{paths[0]} is not on this page")
-        return Text(zh=f"{paths[0]}：{answer.because.zh}", en=f"{paths[0]}: {answer.because.en}")
+        for p in paths:
+            if self.is_shown(p):
+                return None
+        first = paths[0]
+        if any(p in self.slots for p in folded(first)):
+            return _said(first, self.record.answer(first))
+        said = self._said  # not on the page at all: the same words on every page that shows as little
+        if first not in said:
+            said[first] = _said(first, self.record.answer(first))
+        return said[first]
 
     def find(self, pattern: Words, where: Iterable[Passage] | None = None) -> Iterator[tuple[Passage, re.Match[str]]]:
         """Every first match of a pattern, passage by passage."""
@@ -341,6 +353,8 @@ class Look:
         wanted = _clipped(blanks_folded(fragment or at.text), longest)
         if redacted(wanted) != wanted:
             return self._line_evidence(at, longest)
+        if wanted in self._page_text(at.page):  # it has no blanks to fold: it stands so in the folded page too
+            return wanted
         page = self._page_folded.get(at.page, "")
         if not page or wanted in page:
             return wanted
@@ -461,6 +475,20 @@ class Look:
 def _head(path: str) -> str:
     """The first word of a path."""
     return path.partition(".")[0].partition("[")[0]
+
+
+@lru_cache(maxsize=256)
+def _said_of(not_shown: NotShown) -> dict[str, Text]:
+    """What was said of fields that are not on the page, by path: it depends on nothing but what the layout does not show."""
+    return {}
+
+
+def _said(path: str, answer: Answer[Slot]) -> Text:
+    """Why a field cannot be looked at, in words."""
+    because = answer.because if isinstance(answer, Unknown) else None
+    if because is None or because.en.startswith("not on the page"):
+        return Text(zh=f"本页没有{path}", en=f"{path} is not on this page")
+    return Text(zh=f"{path}：{because.zh}", en=f"{path}: {because.en}")
 
 
 @lru_cache(maxsize=8192)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from trialwright.checking.doubt import Doubt, say
@@ -270,20 +271,29 @@ def _class_only(look: Look) -> Iterator[Doubt]:
 
 def _misspelled(text: str) -> Iterator[tuple[str, str]]:
     """Words that end like a drug and are close to an INN without being an accepted spelling; split names."""
-    known = by_english()
     m = search(r"\bcis\s+platin\w*\b|\bcarbo\s+platin\w*\b", text, re.I)
     if m:
         yield m.group(), "cisplatin" if m.group().lower().startswith("cis") else "carboplatin"
-    for w in dict.fromkeys(re.findall(r"[A-Za-z]{8,24}", text)):
-        low = w.casefold()
-        if low in known or low.rstrip("s") in known or not _SUFFIX.search(low):
-            continue
-        if low.endswith("fluorouracil"):
-            yield w, "fluorouracil"
-            continue
-        near = difflib.get_close_matches(low, _by_letters(low[0]), n=1, cutoff=0.82)
-        if near and abs(len(near[0]) - len(low)) <= 3:
-            yield w, known[near[0]].inn
+    for w in dict.fromkeys(_LONG.findall(text)):
+        inn = _meant(w)
+        if inn is not None:
+            yield w, inn
+
+
+_LONG: Final = re.compile(r"[A-Za-z]{8,24}")
+
+
+@lru_cache(maxsize=16384)
+def _meant(word: str) -> str | None:
+    """The INN that a word nearly is, or ``None`` where it is one, is spelled as accepted, or is no drug's name."""
+    known = by_english()
+    low = word.casefold()
+    if low in known or low.rstrip("s") in known or not _SUFFIX.search(low):
+        return None
+    if low.endswith("fluorouracil"):
+        return "fluorouracil"
+    near = difflib.get_close_matches(low, _by_letters(low[0]), n=1, cutoff=0.82)
+    return known[near[0]].inn if near and abs(len(near[0]) - len(low)) <= 3 else None
 
 
 def _by_letters(first: str) -> list[str]:

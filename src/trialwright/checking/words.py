@@ -15,38 +15,48 @@ _Clause = tuple[str, ...]
 _FEW: Final = 6  # so many alternatives are looked for one by one; more are left to the whole pattern
 
 
+_MIXED, _PLAIN, _NO_LATIN = 0, 1, 2
+_LATIN = re.compile("[a-z]")
+
+
 @lru_cache(maxsize=8192)
+def _seen(text: str) -> tuple[str, int]:
+    """The text in lower case, and which letters it can hold at all: any, ASCII only, none of ``a`` to ``z``."""
+    low = text.lower()
+    return low, _PLAIN if low.isascii() else _MIXED if _LATIN.search(low) is not None else _NO_LATIN
+
+
 def lowered(text: str) -> str:
     """The text in lower case, kept for the next question."""
-    return text.lower()
+    return _seen(text)[0]
+
+
+def _for_texts(clause: _Clause) -> tuple[_Clause, _Clause, _Clause]:
+    """The runs of a clause that can stand in a text of each sort that `_seen` tells apart."""
+    plain = tuple(run for run in clause if run.isascii())
+    return clause, plain, tuple(run for run in clause if _LATIN.search(run) is None)
 
 
 class _Alternative:
     """One alternative of a pattern: what a text must hold for it, and its own pattern, compiled when first needed."""
 
-    __slots__ = ("_compiled", "clauses", "flags", "source")
+    __slots__ = ("_search", "clauses", "flags", "source")
 
     def __init__(self, source: str, flags: int, clauses: tuple[_Clause, ...]) -> None:
         self.source = source
         self.flags = flags
         self.clauses = clauses
-        self._compiled: re.Pattern[str] | None = None
-
-    def is_possible(self, low: str) -> bool:
-        for clause in self.clauses:
-            for letters in clause:
-                if letters in low:
-                    break
-            else:
-                return False
-        return True
+        self._search: Callable[[str], re.Match[str] | None] | None = None
 
     def start(self, text: str) -> int:
         """Where it first matches, or -1."""
-        if self._compiled is None:
-            self._compiled = re.compile(self.source, self.flags)
-        m = self._compiled.search(text)
+        if self._search is None:
+            self._search = re.compile(_quick(self.source), self.flags).search
+        m = self._search(text)
         return -1 if m is None else m.start()
+
+
+_Gate = tuple[tuple[tuple[_Clause, ...], _Alternative], ...]
 
 
 class Words:
@@ -56,15 +66,16 @@ class Words:
     ('graft', 'gvhd')
     """
 
-    __slots__ = ("_alternatives", "_flags", "_is_blind", "_low", "_pattern", "is_anchored", "needed")
+    __slots__ = ("_alternatives", "_flags", "_gates", "_is_blind", "_low", "_pattern", "is_anchored", "needed")
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._pattern = re.compile(pattern, flags)
         self._flags = flags
         self._is_blind = bool(flags & re.I) and "(?-i" not in pattern and "(?i" not in pattern
         self._low: re.Pattern[str] | None = None
-        self._alternatives: tuple[_Alternative, ...] | None = None
+        self._alternatives: tuple[_Gate, _Gate, _Gate] | None = None
         self.needed = needed_letters(pattern, flags)
+        self._gates = _for_texts(self.needed or ("",))
         self.is_anchored = "$" in pattern or "^" in pattern.replace("[^", "")
 
     @property
@@ -73,53 +84,73 @@ class Words:
 
     def is_possible(self, text: str) -> bool:
         """Whether the text holds letters of some alternative."""
-        if not self.needed:
-            return True
-        low = lowered(text)
-        for letters in self.needed:  # noqa: SIM110 - a generator costs more than the question
+        low, sort = _seen(text)
+        for letters in self._gates[sort]:  # noqa: SIM110 - a generator costs more than the question
             if letters in low:
                 return True
         return False
 
     def search(self, text: str, pos: int = 0) -> re.Match[str] | None:
-        low = lowered(text)
-        if self.needed:
-            for letters in self.needed:
-                if letters in low:
-                    break
-            else:
-                return None
+        low, sort = _seen(text)
+        for letters in self._gates[sort]:
+            if letters in low:
+                break
+        else:
+            return None
         if pos or len(low) != len(text):  # a letter whose small form is longer
             return self._pattern.search(text, pos)
-        at = self._start(text, low)
+        at = self._start(text, low, sort)
         return None if at < 0 else self._pattern.search(text, at)
 
-    def _start(self, text: str, low: str) -> int:
+    def _start(self, text: str, low: str, sort: int) -> int:
         """Where the pattern may first match, or -1: only the alternatives whose letters are there are looked for."""
-        alternatives = self._alternatives
-        if alternatives is None:
-            alternatives = self._alternatives = self._split()
-        if alternatives:
-            possible = [x for x in alternatives if x.is_possible(low)]
+        gates = self._alternatives
+        if gates is None:
+            gates = self._alternatives = self._split()
+        if gates[_MIXED]:
+            possible = []
+            for clauses, alternative in gates[sort]:
+                for clause in clauses:
+                    for letters in clause:
+                        if letters in low:
+                            break
+                    else:
+                        break
+                else:
+                    possible.append(alternative)
             if not possible:
                 return -1
             if len(possible) <= _FEW:
                 words = low if self._is_blind else text
-                return min((k for x in possible if (k := x.start(words)) >= 0), default=-1)
+                first = -1
+                for x in possible:
+                    k = x.start(words)
+                    if k >= 0 and (first < 0 or k < first):
+                        first = k
+                return first
         if not self._is_blind:
             return 0
         if self._low is None:
-            self._low = re.compile(_lower_source(self.pattern), self._flags & ~re.I)
+            self._low = re.compile(_quick(_lower_source(self.pattern)), self._flags & ~re.I)
         m = self._low.search(low)
         return -1 if m is None else m.start()
 
-    def _split(self) -> tuple[_Alternative, ...]:
+    def _split(self) -> tuple[_Gate, _Gate, _Gate]:
         flags = self._flags & ~re.I if self._is_blind else self._flags
         out = []
         for source in alternatives_of(self.pattern):
             clauses = clauses_of(source, self._flags)
             out.append(_Alternative(_lower_source(source) if self._is_blind else source, flags, clauses))
-        return tuple(out) if len(out) > 1 or any(len(x.clauses) > 1 for x in out) else ()
+        if len(out) < 2 and not any(len(x.clauses) > 1 for x in out):
+            return (), (), ()
+        gates: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
+        for x in out:
+            by_sort = [_for_texts(clause) for clause in x.clauses]
+            for k, gate in enumerate(gates):
+                clauses = tuple(c[k] for c in by_sort)
+                if all(clauses):  # a clause of which nothing can stand there rules the alternative out
+                    gate.append((clauses, x))
+        return tuple(gates[0]), tuple(gates[1]), tuple(gates[2])
 
     def match(self, text: str) -> re.Match[str] | None:
         return self._pattern.match(text)
@@ -160,6 +191,21 @@ def _lower_source(pattern: str) -> str:
         out.append(piece if width > 1 else piece.lower())
         k += width
     return "".join(out)
+
+
+_OPENING = re.compile(r"\\b([a-z0-9\u4e00-\u9fff][a-z0-9 \u4e00-\u9fff]+)(?![*+?{a-z0-9 \u4e00-\u9fff])")
+
+
+def _quick(pattern: str) -> str:
+    """The same places for a search that may begin with a letter, which is found faster than the edge of a word.
+
+    >>> _quick(r"\\bos\\b"), _quick(r"\\bos|pfs")
+    ('os(?<=\\\\bos)\\\\b', '\\\\bos|pfs')
+    """
+    m = _OPENING.match(pattern)
+    if m is None or len(alternatives_of(pattern)) > 1:
+        return pattern
+    return f"{m.group(1)}(?<=\\b{m.group(1)}){pattern[m.end() :]}"
 
 
 def alternatives_of(pattern: str) -> list[str]:
@@ -217,7 +263,7 @@ def clauses_of(pattern: str, flags: int = 0) -> tuple[_Clause, ...]:
     return tuple(dict.fromkeys(tuple(sorted(c)) for c in found))
 
 
-_RARE: Final = frozenset("/?^@=<>\\&%$#*~|{}[]")
+_RARE: Final = frozenset("/?^@=<>\\&%$#*~|{}[]()")
 
 
 def _worth(clause: Iterable[str]) -> int:
@@ -241,6 +287,11 @@ def _clauses(items: Any) -> list[frozenset[str]]:
         if name == "LITERAL":
             run += chr(arg).lower() if len(chr(arg).lower()) == 1 else ""
             continue
+        if name in _ZERO_WIDTH:
+            continue
+        if name == "SUBPATTERN" and all(str(o) == "LITERAL" and len(chr(c).lower()) == 1 for o, c in arg[-1]):
+            run += "".join(chr(c).lower() for _, c in arg[-1])
+            continue
         if run:
             out.append(frozenset((run,)))
             run = ""
@@ -249,6 +300,7 @@ def _clauses(items: Any) -> list[frozenset[str]]:
 
 
 _MOST: Final = 120
+_ZERO_WIDTH: Final = frozenset(("AT", "ASSERT", "ASSERT_NOT"))  # the letters before and behind them still touch
 
 
 def _of_item(name: str, arg: Any) -> list[frozenset[str]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -337,20 +338,15 @@ class RegistryRecord:
             )
             return Unknown(because, frozenset({path}))
         for p in folded(bare):
-            if self._is_listed(p, self.not_shown.lost):
+            if _is_listed(p, self.not_shown.lost):
                 return Unknown(STATES[State.LOST], frozenset({path}))
-            if self._is_listed(p, self.not_shown.never_asked):
-                return Unknown(Text(zh="该注册库不询问此项", en="never asked by this register"), frozenset({path}))
+            if _is_listed(p, self.not_shown.never_asked):
+                return Unknown(_NEVER_ASKED, frozenset({path}))
         which = language or tail
         if which is not None and any(p in self.fields for p in folded(bare)):
             words = Text(zh=f"页面上没有此项的{_NAMES.get(which, which)}", en=f"the page has no {which} text for it")
             return Unknown(words, frozenset({path}))
-        return Unknown(Text(zh="页面上没有此项", en="not on the page"), frozenset({path}))
-
-    @staticmethod
-    def _is_listed(path: str, listed: tuple[str, ...]) -> bool:
-        g = general(path)
-        return any(g == general(x) or g.startswith((general(x) + ".", general(x) + "[")) for x in listed)
+        return Unknown(_NOT_HERE, frozenset({path}))
 
     def select(self, selector: str) -> tuple[Field, ...]:
         """The fields that a selector names, in page order.
@@ -404,4 +400,13 @@ class RegistryRecord:
                 yield path, language, s
 
 
+@lru_cache(maxsize=4096)
+def _is_listed(path: str, listed: tuple[str, ...]) -> bool:
+    """Whether a path is one of those listed, or a part of one."""
+    g = general(path)
+    return any(g == general(x) or g.startswith((general(x) + ".", general(x) + "[")) for x in listed)
+
+
+_NEVER_ASKED: Final = Text(zh="该注册库不询问此项", en="never asked by this register")
+_NOT_HERE: Final = Text(zh="页面上没有此项", en="not on the page")
 _NAMES: Final = MappingProxyType({"zh": "中文", "en": "英文", "de": "德文", "es": "西班牙文"})
