@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import add
 from typing import Any, Final
 
 _Clause = tuple[str, ...]
@@ -17,18 +18,61 @@ _FEW: Final = 6  # so many alternatives are looked for one by one; more are left
 
 _MIXED, _PLAIN, _NO_LATIN = 0, 1, 2
 _LATIN = re.compile("[a-z]")
+_LONG: Final = 1000  # characters from which on a text is worth an index of its pairs of letters
+_OFTEN: Final = 8  # questions after which it is made
+_COMMON: Final = " etaoinshrdlucmfwypvbgkqjxz"  # English letters, the most frequent first
+
+
+class _Pairs:
+    """The pairs of letters of a long text, found out when it is asked about often: a look-up instead of a search."""
+
+    __slots__ = ("_asked", "_low", "_pairs")
+
+    def __init__(self, low: str) -> None:
+        self._low = low
+        self._asked = 0
+        self._pairs: frozenset[str] | None = None
+
+    def held(self) -> frozenset[str] | None:
+        """Every character and every two neighbours, or ``None`` while few questions were asked."""
+        if self._pairs is None:
+            self._asked += 1
+            if self._asked > _OFTEN:
+                low = self._low
+                self._pairs = frozenset(low).union(map(add, low, low[1:]))
+        return self._pairs
 
 
 @lru_cache(maxsize=8192)
-def _seen(text: str) -> tuple[str, int]:
-    """The text in lower case, and which letters it can hold at all: any, ASCII only, none of ``a`` to ``z``."""
+def _seen(text: str) -> tuple[str, int, _Pairs | None]:
+    """The text in lower case, which letters it can hold at all (any, ASCII only, none of ``a`` to ``z``), its pairs."""
     low = text.lower()
-    return low, _PLAIN if low.isascii() else _MIXED if _LATIN.search(low) is not None else _NO_LATIN
+    sort = _PLAIN if low.isascii() else _MIXED if _LATIN.search(low) is not None else _NO_LATIN
+    return low, sort, _Pairs(low) if len(low) > _LONG else None
 
 
 def lowered(text: str) -> str:
     """The text in lower case, kept for the next question."""
     return _seen(text)[0]
+
+
+@cache
+def _telling(run: str) -> str:
+    """The two neighbours in a run that are rarest in English: where they are not, the run is not."""
+    return min((run[k : k + 2] for k in range(max(1, len(run) - 1))), key=_usual)
+
+
+def _usual(pair: str) -> int:
+    """How usual two neighbours are, roughly: both letters count."""
+    out = 1
+    for c in pair:
+        out *= len(_COMMON) + 1 - _COMMON.index(c) if c in _COMMON else 1
+    return out
+
+
+def _stands(letters: str, low: str, pairs: frozenset[str] | None) -> bool:
+    """Whether a run stands in a text whose pairs may be known."""
+    return (pairs is None or _telling(letters) in pairs) and letters in low
 
 
 def _for_texts(clause: _Clause) -> tuple[_Clause, _Clause, _Clause]:
@@ -66,7 +110,17 @@ class Words:
     ('graft', 'gvhd')
     """
 
-    __slots__ = ("_alternatives", "_flags", "_gates", "_is_blind", "_low", "_pattern", "is_anchored", "needed")
+    __slots__ = (
+        "_alternatives",
+        "_flags",
+        "_gates",
+        "_is_blind",
+        "_low",
+        "_pairs",
+        "_pattern",
+        "is_anchored",
+        "needed",
+    )
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
         self._pattern = re.compile(pattern, flags)
@@ -76,6 +130,7 @@ class Words:
         self._alternatives: tuple[_Gate, _Gate, _Gate] | None = None
         self.needed = needed_letters(pattern, flags)
         self._gates = _for_texts(self.needed or ("",))
+        self._pairs = frozenset(map(_telling, self.needed))
         self.is_anchored = "$" in pattern or "^" in pattern.replace("[^", "")
 
     @property
@@ -84,25 +139,40 @@ class Words:
 
     def is_possible(self, text: str) -> bool:
         """Whether the text holds letters of some alternative."""
-        low, sort = _seen(text)
-        for letters in self._gates[sort]:  # noqa: SIM110 - a generator costs more than the question
-            if letters in low:
-                return True
-        return False
+        low, sort, long = _seen(text)
+        return self._may(low, sort, None if long is None else long.held())
+
+    def _may(self, low: str, sort: int, pairs: frozenset[str] | None) -> bool:
+        if pairs is None:
+            for letters in self._gates[sort]:  # noqa: SIM110 - a generator costs more than the question
+                if letters in low:
+                    return True
+            return False
+        if not self.needed:
+            return True
+        if self._pairs.isdisjoint(pairs):
+            return False
+        return any(_stands(letters, low, pairs) for letters in self._gates[sort])
 
     def search(self, text: str, pos: int = 0) -> re.Match[str] | None:
-        low, sort = _seen(text)
-        for letters in self._gates[sort]:
-            if letters in low:
-                break
+        low, sort, long = _seen(text)
+        if long is None:
+            pairs = None
+            for letters in self._gates[sort]:  # `_may`, written out: most questions end here
+                if letters in low:
+                    break
+            else:
+                return None
         else:
-            return None
+            pairs = long.held()
+            if not self._may(low, sort, pairs):
+                return None
         if pos or len(low) != len(text):  # a letter whose small form is longer
             return self._pattern.search(text, pos)
-        at = self._start(text, low, sort)
+        at = self._start(text, low, sort, pairs)
         return None if at < 0 else self._pattern.search(text, at)
 
-    def _start(self, text: str, low: str, sort: int) -> int:
+    def _start(self, text: str, low: str, sort: int, pairs: frozenset[str] | None) -> int:
         """Where the pattern may first match, or -1: only the alternatives whose letters are there are looked for."""
         gates = self._alternatives
         if gates is None:
@@ -112,6 +182,8 @@ class Words:
             for clauses, alternative in gates[sort]:
                 for clause in clauses:
                     for letters in clause:
+                        if pairs is not None and _telling(letters) not in pairs:
+                            continue
                         if letters in low:
                             break
                     else:
@@ -193,19 +265,20 @@ def _lower_source(pattern: str) -> str:
     return "".join(out)
 
 
-_OPENING = re.compile(r"\\b([a-z0-9\u4e00-\u9fff][a-z0-9 \u4e00-\u9fff]+)(?![*+?{a-z0-9 \u4e00-\u9fff])")
+_OPENING = re.compile(r"\\b([a-z0-9\u4e00-\u9fff][a-z0-9 \u4e00-\u9fff]+)([*+?{]?)")
 
 
 def _quick(pattern: str) -> str:
     """The same places for a search that may begin with a letter, which is found faster than the edge of a word.
 
-    >>> _quick(r"\\bos\\b"), _quick(r"\\bos|pfs")
-    ('os(?<=\\\\bos)\\\\b', '\\\\bos|pfs')
+    >>> print(_quick(r"\\bos\\b"), _quick(r"\\bmscs?"), _quick(r"\\bos|pfs"))
+    os(?<=\\bos)\\b msc(?<=\\bmsc)s? \\bos|pfs
     """
     m = _OPENING.match(pattern)
     if m is None or len(alternatives_of(pattern)) > 1:
         return pattern
-    return f"{m.group(1)}(?<=\\b{m.group(1)}){pattern[m.end() :]}"
+    run = m.group(1)[:-1] if m.group(2) else m.group(1)
+    return pattern if len(run) < 2 else f"{run}(?<=\\b{run}){pattern[2 + len(run) :]}"
 
 
 def alternatives_of(pattern: str) -> list[str]:
