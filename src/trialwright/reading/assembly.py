@@ -222,13 +222,8 @@ class Assembly:
         uses = [self.default_use] * n
         for k, use in self.uses.items():
             uses[k - 1] = use
-        text, starts = d.text, d.starts
-        if n > 1:
-            for k, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
-                if not text[start:end].strip(BLANKS):
-                    uses[k] = EMPTY
-        elif n and not text.strip(BLANKS):
-            uses[0] = EMPTY
+        for k in d.empty_lines():
+            uses[k] = EMPTY
         letters = "".join(uses)
         return LineAccount(
             all=n,
@@ -236,7 +231,7 @@ class Assembly:
             label=letters.count(LABEL),
             value=letters.count(VALUE),
             boilerplate=letters.count(BOILERPLATE),
-            unread=tuple(k + 1 for k, u in enumerate(letters) if u == UNREAD),
+            unread=tuple(k + 1 for k, u in enumerate(letters) if u == UNREAD) if UNREAD in letters else (),
             uses=letters,
         )
 
@@ -288,6 +283,15 @@ class Assembly:
                 if s.text in names:
                     self.slots[path][language] = replace(s, private=True)
 
+    def _is_shown(self, listed: str) -> bool:
+        """Whether a path that the layout cannot carry, as a rule, is there; any number stands for ``[*]``."""
+        wanted = general(listed)
+        head, bracket, _ = wanted.partition("[")
+        if not bracket:
+            return wanted in self.slots
+        head += bracket
+        return any(p.startswith(head) and general(p) == wanted for p in self.slots)
+
     def _container(self, container: str, members: Iterable[str]) -> Slot:
         width = len(container) + 1
         numbers: set[str] = set()
@@ -333,14 +337,13 @@ class Assembly:
             dated=self._dated(),
         )
         self._hide_names()
-        listed = {general(p) for p in (*self.never_asked, *self.lost)}
-        shown = {g for p in self.slots if (g := general(p)) in listed} if listed else listed
+        shown = {p for p in (*self.never_asked, *self.lost) if self._is_shown(p)}
         return RegistryRecord(
             pages=(page,),
             fields=self.fields(),
             not_shown=NotShown(
-                never_asked=tuple(p for p in self.never_asked if general(p) not in shown),
-                lost=tuple(p for p in self.lost if general(p) not in shown),
+                never_asked=tuple(p for p in self.never_asked if p not in shown) if shown else self.never_asked,
+                lost=tuple(p for p in self.lost if p not in shown) if shown else self.lost,
             ),
             notes=tuple(dict.fromkeys(self.notes)),
         )

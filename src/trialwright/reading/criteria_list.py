@@ -130,6 +130,8 @@ def _first(text: str, start: int, end: int) -> tuple[re.Pattern[str], int] | Non
         m = pattern.match(text, at, end)
         if m:
             return pattern, _value(m.group(1))
+    if text.find("1", at, at + 400) < 0 and text.find("①", at, at + 400) < 0:
+        return None
     for name, pattern in _STYLES:  # an introduction before the first number: only a 1 at a strong place begins a list
         if name == "close":
             continue

@@ -6,7 +6,9 @@ import codecs
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, Final
 
 from trialwright.errors import UnreadableText, Where
@@ -92,6 +94,36 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+_OPENS = re.compile(r"[ \t\n\r]*\{")
+_KEY = re.compile(r'[ \t\n\r]*"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*')
+_NEXT = re.compile(r"[ \t\n\r]*([,}])")
+
+
+def _members(
+    text: str, decode: Callable[[str, int], tuple[Any, int]]
+) -> tuple[dict[str, Any], dict[int, int]] | None:
+    """An object read member by member, and where each member's value begins and ends; ``None`` if it is not a plain one."""
+    opens = _OPENS.match(text)
+    if opens is None:
+        return None
+    at = opens.end()
+    value: dict[str, Any] = {}
+    ends: dict[int, int] = {}
+    while (key := _KEY.match(text, at)) is not None:
+        value[key.group(1)], end = decode(text, key.end())
+        ends[key.end()] = end
+        after = _NEXT.match(text, end)
+        if after is None:
+            return None
+        at = after.end()
+        if after.group(1) == "}":
+            return (value, ends) if not text[at:].strip(" \t\n\r") else None
+    return None
+
+
+_ONE_MORE: Final = (1).__add__
+
+
 class Document:
     """A page to be read: name, bytes' digest, text, medium and lines.
 
@@ -119,15 +151,25 @@ class Document:
             return []
         out = [0]
         if "\r" not in text:
-            at = text.find("\n")
-            while at >= 0:
-                out.append(at + 1)
-                at = text.find("\n", at + 1)
+            out += accumulate(map(_ONE_MORE, map(len, text.split("\n"))))
+            out.pop()  # behind the last line nothing begins
         else:
             out += [m.end() for m in _NEWLINE.finditer(text)]
         if out[-1] == len(text):
             out.pop()
         return out
+
+    def empty_lines(self) -> list[int]:
+        """The lines, counted from 0, that hold nothing but blanks."""
+        text = self.text
+        if "\r" in text:
+            starts = self.starts
+            ends = [*starts[1:], len(text)]
+            return [k for k, (a, b) in enumerate(zip(starts, ends, strict=True)) if not text[a:b].strip(BLANKS)]
+        lines = text.split("\n")
+        if not lines[-1]:  # a line break at the very end opens no line
+            lines.pop()
+        return [k for k, line in enumerate(lines) if not line.strip(BLANKS)]
 
     def line_of(self, offset: int) -> int:
         """The 1-based line that holds an offset."""
@@ -156,6 +198,15 @@ class Document:
         if self.medium != "json":
             return None
         try:
-            return json.loads(self.text)
+            found = _members(self.text, json.JSONDecoder().raw_decode)
+            if found is None:
+                return json.loads(self.text)
         except (ValueError, RecursionError):
             return None
+        value, self.kept["ends"] = found
+        return value
+
+    def json_end(self, start: int) -> int | None:
+        """Where the value of the outermost object ends that begins at an offset; ``None`` where that is not known."""
+        ends: dict[int, int] = self.kept.get("ends", {})
+        return ends.get(start)

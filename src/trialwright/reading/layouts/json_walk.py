@@ -291,7 +291,8 @@ class Walk:
         m = _COLON.match(self.text, self.at)
         if m is None or not isinstance(value, (dict, list)):
             return self.at
-        _, end = _DECODER.raw_decode(self.text, m.end())
+        known = self.document.json_end(m.end())
+        end = known if known is not None else _DECODER.raw_decode(self.text, m.end())[1]
         last = self.text.rfind('"', m.end(), end) + 1
         self.at = end
         return last or m.end()
