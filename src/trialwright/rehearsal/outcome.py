@@ -162,7 +162,7 @@ def _median(time: list[float], event: list[bool]) -> float | None:
 
 
 def _compare(run: Running, e: SurvivalEndpoint, row: Row, time: list[float], event: list[bool], arm: list[str]) -> None:
-    is_experimental = [1.0 if a == run.experimental else 0.0 for a in arm]
+    is_experimental = [1.0 if a == run.given.experimental else 0.0 for a in arm]
     test = logrank(time, event, is_experimental)
     z = test.z(1)
     row[f"{e.name}.z"] = z

@@ -20,11 +20,12 @@ from trialwright.rehearsal import feedback, measurements, site
 from trialwright.rehearsal.chance import Chance
 from trialwright.rehearsal.horizon import follow_up_days, target_events
 from trialwright.rehearsal.life import Life
+from trialwright.rehearsal.prepared import MOVES_ON, prepared
 from trialwright.rehearsal.scenario import Scenario, planned_participants
 from trialwright.rehearsal.virtual import FAR, Fate, Person, adverse_event, fate_of, toxicity_template
-from trialwright.study.study import ByResponse, NoAllocation, SequentialCohorts
+from trialwright.study.study import ByResponse, NoAllocation
 from trialwright.trial import anchors, oversight
-from trialwright.trial.calendar import Occasion, next_of
+from trialwright.trial.calendar import Occasion
 from trialwright.trial.commands import Accepted, Allocator, DecideGate, Enrol, Pause, Randomise, Ratify, Resume, command
 from trialwright.trial.plan import Line, Plan
 from trialwright.trial.state import Draft
@@ -32,8 +33,6 @@ from trialwright.values.answer import Known
 from trialwright.values.dates import DAYS_PER_MONTH
 from trialwright.values.finding import Refusal
 
-_MOVES_ON: Final = "last_dose"
-"""An anchor that only moves later: what hangs on it is looked at again when its day comes, not at every dose."""
 MOST_CANDIDATES: Final = 4000
 WAITS: Final = 28
 """Days a candidate who met a closed door is asked again; afterwards they are treated elsewhere."""
@@ -71,30 +70,22 @@ class Running:
         self.plan, self.scenario, self.chance, self.number = plan, scenario, chance, trial
         self.lists, self.full, self.until_primary = lists, full, until_primary
         self.draft = Draft(plan)
-        self.apply = self.draft.apply
         self.log: list[Event] | None = [] if full else None
+        self.happen = self._happened_and_kept if full else self.draft.apply
         self.queue: list[tuple[date, int, int, Callable[..., None], tuple[Any, ...]]] = []
         self.ticket = 0
         self.lives: dict[str, Life] = {}
         self.turned = Turned()
         self.target = planned_participants(plan.study)
-        self.sequential = isinstance(plan.study.allocation_at(plan.first_gate), SequentialCohorts)
-        self.in_screening = 0
+        self.in_screening = self.entered = 0
         self.today = self._first_day()
         self.cut: date | None = None
         self.arrivals = 0
         self.decisions: list[tuple[date, str]] = []
-        self.gate_lines = site.gate_lines(plan)
-        self.work = site.work_of(plan, full=full)
-        self.nexts = [next_of(plan, line) for line in plan.lines]
-        self.lines = tuple(ln for ln in plan.lines if ln.name not in self.work.idle_rows)
-        self.idle = frozenset(ln.index for ln in plan.lines if ln.name in self.work.idle_rows)
-        self.experimental = site.experimental_arm(plan.study)
-        self.dlt_tokens = site.dlt_tokens(plan)
+        self.given = given = prepared(plan, full=full)
+        self.work, self.nexts, self.gate_lines = given.work, given.nexts, given.gate_lines
         self.watching: set[str] = set()
-        self.interest = site.tokens_of_interest(plan)
-        self.awaited = site.awaited_visits(plan)
-        self.doses = site.awaited_doses(plan)
+        self.reacting = self.work.watched_infusions if "event_after_each" in scenario.truth else frozenset[str]()
         self.events_wanted = target_events(plan.study) if until_primary else None
         self.events_seen: set[str] = set()
 
@@ -129,10 +120,10 @@ class Running:
             what(*args)
         return self
 
-    def happen(self, event: Event) -> None:
-        self.apply(event)
-        if self.log is not None:
-            self.log.append(event)
+    def _happened_and_kept(self, event: Event) -> None:
+        assert self.log is not None
+        self.draft.apply(event)
+        self.log.append(event)
 
     def wish(self, wish: Any) -> Accepted | Refusal:
         """Puts a wish to the trial's own commands and applies what follows."""
@@ -157,15 +148,14 @@ class Running:
         """Whether a further candidate could still find a place."""
         if self.draft.concluded is not None or self.draft.accrual_closed is not None:
             return False
-        if self.sequential:
+        if self.given.sequential:
             return self.draft.places - self.in_screening > 0 and not self.draft.paused
-        entered = sum(1 for p in self.draft.participants.values() if p.number)
-        return entered + self.in_screening < self.target and not self.draft.paused
+        return self.entered + self.in_screening < self.target and not self.draft.paused
 
     def _is_over(self) -> bool:
-        if self.sequential:
+        if self.given.sequential:
             return self.draft.concluded is not None
-        return sum(1 for p in self.draft.participants.values() if p.number) >= self.target
+        return self.entered >= self.target
 
     def _arrive(self, person: Person, gap: float) -> None:
         if self._is_over() or self.draft.accrual_closed is not None:
@@ -179,9 +169,9 @@ class Running:
         self.in_screening += 1
         self.happen(site.screened(self.plan, person, name, self.today))
         self.happen(ev.Consented(happened=self.today, participant=name, version=self.plan.study.version))
-        life = Life(person, name, self.draft.participants[name], finished=set(self.idle))
+        life = Life(person, name, self.draft.participants[name], finished=set(self.given.idle))
         self.lives[name] = life
-        for line in self.lines:
+        for line in self.given.lines:
             if line.before_entry and line.kind == "visit":
                 self.renew(life, line)
         self.at(self.today + timedelta(days=int(self.scenario["screening_days"])), 6, self._enter, life, 0)
@@ -212,6 +202,7 @@ class Running:
             self.happen(ev.OffStudy(happened=self.today, participant=life.name, because=answer.rule))
             return
         self.in_screening -= 1
+        self.entered += 1
         start = site.planned_start(
             self.plan, self.draft, life.diary, self.today, int(self.scenario["start_delay_days"])
         )
@@ -221,7 +212,7 @@ class Running:
         if life.diary.dates.get("randomisation") is not None:
             self._begin(life)
         self.renew_all(life)
-        if not self.sequential and self._is_over():
+        if not self.given.sequential and self._is_over():
             self.happen(ev.AccrualClosed(happened=self.today, because="planned number reached"))
             days = follow_up_days(self.plan, primary_only=self.until_primary)
             self.cut = self.today + timedelta(days=days)
@@ -240,13 +231,20 @@ class Running:
         if occasion is None:
             life.next.pop(index, None)
             return
-        life.next[index] = occasion
+        self._wait_for(life, line, occasion)
+
+    def _wait_for(self, life: Life, line: Line, occasion: Occasion | None) -> None:
+        """Puts what is due into the queue, on its day or today."""
+        if occasion is None:
+            return
+        life.next[line.index] = occasion
         day = occasion.due if occasion.due >= self.today else self.today
-        self.at(day, 1 if line.kind == "visit" else 2, self._due, life, line, occasion)
+        self.ticket += 1
+        heapq.heappush(self.queue, (day, self.given.ranks[line.index], self.ticket, self._due, (life, line, occasion)))
 
     def renew_all(self, life: Life) -> None:
         shut = self._shut(life)
-        for line in self.lines:
+        for line in self.given.lines:
             if line.index not in shut:
                 self.renew(life, line)
         self._watch(life)
@@ -256,26 +254,19 @@ class Running:
         gates = life.diary.gates
         found = life.shut
         if found is None or found[0] != len(gates):
-            reached = anchors.is_reached
-            found = life.shut = (
-                len(gates),
-                frozenset(
-                    ln.index
-                    for ln in self.lines
-                    if (ln.needs or ln.decided) and not reached(self.plan, life.diary, ln.needs, ln.decided)
-                ),
-            )
+            closed = frozenset([index for index, is_open in self.given.gated if not is_open(life.diary)])
+            found = life.shut = (len(gates), closed)
         return found[1]
 
     def announce(self, life: Life, tokens: tuple[str, ...]) -> None:
         """Renews every line that hangs on something that has just been dated."""
-        dependents, interest = self.plan.dependents, self.interest
+        dependents, interest = self.plan.dependents, self.given.interest
         known, finished, shut = life.next, life.finished, self._shut(life)
         touched: dict[int, Line] = {}
         watch = False
         for token in tokens:
             if token in interest:
-                later = token == _MOVES_ON
+                later = token == MOVES_ON
                 watch = watch or not later
                 for line in dependents.get(token, ()):
                     index = line.index
@@ -290,14 +281,16 @@ class Running:
             self._watch(life)
 
     def _due(self, life: Life, line: Line, occasion: Occasion) -> None:
-        if life.next.get(line.index) is not occasion:
+        index = line.index
+        if life.next.get(index) is not occasion:
             return
-        del life.next[line.index]
-        if _MOVES_ON in line.hangs_on:
-            self.renew(life, line)
-            if life.next.get(line.index) != occasion:
+        if index in self.given.moving:  # may have moved on since it was put here
+            again = self.nexts[index](life.diary, self.draft.site_calendar(life.diary.site))
+            if again != occasion:
+                del life.next[index]
+                self._wait_for(life, line, again)
                 return
-            del life.next[line.index]
+        del life.next[index]
         if life.diary.state != "on_study" and not (line.before_entry and life.diary.state == "screening"):
             return
         if line.kind == "course":
@@ -352,7 +345,6 @@ class Running:
                 self._tell_of_dose(life, name, o.number)
             return
         self._give(life, name, o.number)
-        self._tell_of_dose(life, name, o.number)
 
     def _give(self, life: Life, name: str, number: int, encounter: str = "") -> None:
         """An administration and what comes with it; the doses as computed where everything is recorded."""
@@ -365,21 +357,18 @@ class Running:
                     happened=self.today, participant=life.name, intervention=name, number=number, encounter=encounter
                 )
             )
-        self._after_dose(life, name, number)
-
-    def _after_dose(self, life: Life, name: str, number: int) -> None:
         if life.origin is None and "first_dose" in life.diary.dates:
             self._begin(life)
         if self.full:
             for e in measurements.operated(self, life, name):
                 self.happen(e)
-        watched = name in self.work.watched_infusions and "event_after_each" in self.scenario.truth
-        if watched and life.person.nth(f"event|{name}", number) < self.scenario["event_after_each"]:
+        if name in self.reacting and life.person.nth(f"event|{name}", number) < self.scenario["event_after_each"]:
             self.report(life, {"term": "infusion_reaction", "grade": 2, "days": 1}, self.today)
+        self._tell_of_dose(life, name, number)
 
     def _tell_of_dose(self, life: Life, name: str, number: int) -> None:
         """Announces what an administration has dated, as far as anything hangs on it."""
-        awaited = self.doses[name]
+        awaited = self.given.doses[name]
         tokens = awaited.every if number > 1 else awaited.first
         nth = awaited.numbered.get(number)
         if nth is not None:
@@ -402,7 +391,7 @@ class Running:
         self._after_visit(life, o)
 
     def _after_visit(self, life: Life, o: Occasion) -> None:
-        if o.name in self.awaited:
+        if o.name in self.given.awaited:
             self.announce(life, self._visit_tokens(o))
 
     def _dose_at_visit(self, life: Life, name: str, o: Occasion) -> None:
@@ -412,7 +401,6 @@ class Running:
         given = diary.given.get(name)
         number = (given[-1].number if given else 0) + len(diary.omitted.get(name, ())) + 1
         self._give(life, name, number, encounter=o.name)
-        self._tell_of_dose(life, name, number)
 
     @staticmethod
     def _visit_tokens(o: Occasion) -> tuple[str, ...]:
@@ -431,7 +419,7 @@ class Running:
             return
         life.origin = self.today
         fate = life.fate = fate_of(
-            life.person, self.scenario, self.plan, experimental=life.diary.arm == self.experimental
+            life.person, self.scenario, self.plan, experimental=life.diary.arm == self.given.experimental
         )
         if fate.death < FAR:
             self.at(self.today + timedelta(days=fate.death), 0, self._die, life, fate)
@@ -448,7 +436,11 @@ class Running:
         """At a later random gate the arm's hazards begin; what lay before has not happened."""
         life.origin = self.today
         fate = life.fate = fate_of(
-            life.person, self.scenario, self.plan, phase="|randomised", experimental=life.diary.arm == self.experimental
+            life.person,
+            self.scenario,
+            self.plan,
+            phase="|randomised",
+            experimental=life.diary.arm == self.given.experimental,
         )
         if fate.death < FAR:
             self.at(self.today + timedelta(days=fate.death), 0, self._die, life, fate)
@@ -562,7 +554,7 @@ class Running:
             if day is not None:
                 self.watching.add(key)
                 self.at(max(day, self.today), 7, self._gate, life, gate.name, 0)
-        if self.dlt_tokens and life.diary.cohort and f"{life.name}|dlt" not in self.watching:
+        if self.given.dlt_tokens and life.diary.cohort and f"{life.name}|dlt" not in self.watching:
             last = oversight.dlt_window(self.plan, life.diary)[1]
             if last is not None:
                 self.watching.add(f"{life.name}|dlt")

@@ -26,7 +26,7 @@ from trialwright.study.lines import (
     Until,
 )
 from trialwright.study.study import Epoch
-from trialwright.trial.days import mover
+from trialwright.trial.days import mover, whole_days
 from trialwright.trial.plan import Plan
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.text import Text
@@ -81,12 +81,31 @@ def epoch_end(plan: Plan, lived: Lived, epoch: Epoch) -> date | None:
 
 def is_reached(plan: Plan, lived: Lived, needs: tuple[str, ...], decided: tuple[str, ...]) -> bool:
     """Whether the gates before a line or an epoch stand open for this participant."""
-    gates = lived.gates
-    for g in needs:
-        state = gates.get(g)
-        if state is None or not state[1]:
-            return False
-    return not decided or all(g in gates for g in decided)
+    return gates_open(needs, decided)(lived)
+
+
+def gates_open(needs: tuple[str, ...], decided: tuple[str, ...]) -> Callable[[Lived], bool]:
+    """``is_reached`` for given gates, as a function of the history."""
+    if len(needs) == 1 and not decided:
+        only = needs[0]
+
+        def is_open(lived: Lived) -> bool:
+            state = lived.gates.get(only)
+            return state is not None and state[1]
+
+        return is_open
+    if not needs and not decided:
+        return lambda lived: True
+
+    def are_open(lived: Lived) -> bool:
+        gates = lived.gates
+        for g in needs:
+            state = gates.get(g)
+            if state is None or not state[1]:
+                return False
+        return not decided or all(g in gates for g in decided)
+
+    return are_open
 
 
 def total_of(plan: Plan, lived: Lived, name: str) -> int | None:
@@ -252,11 +271,13 @@ def _epoch_start(plan: Plan, epoch: Epoch) -> Dated:
     common = day_of_point(plan, epoch.starts.common.point) if epoch.starts.common is not None else None
     place = plan.epoch_order.index(epoch.name)
     before = [
-        (day_of_epoch(plan, plan.study.epochs[e], "end"), *plan.gates_before[e]) for e in plan.epoch_order[:place]
+        (day_of_epoch(plan, plan.study.epochs[e], "end"), gates_open(*plan.gates_before[e]))
+        for e in plan.epoch_order[:place]
     ]
+    is_open = gates_open(needs, decided)
 
     def on(lived: Lived) -> date | None:
-        if not is_reached(plan, lived, needs, decided):
+        if not is_open(lived):
             return None
         own = starts.get(lived.arm, common)
         if own is not None:
@@ -266,11 +287,11 @@ def _epoch_start(plan: Plan, epoch: Epoch) -> Dated:
         refused = [lived.gates[g][0] for g in decided if not lived.gates[g][1]]
         if refused:
             return max(refused)
-        for end, needed, to_decide in reversed(before):
+        for end, was_open in reversed(before):
             ended = end(lived)
             if ended is not None:
                 return ended
-            if is_reached(plan, lived, needed, to_decide):
+            if was_open(lived):
                 return None
         return None
 
@@ -278,14 +299,14 @@ def _epoch_start(plan: Plan, epoch: Epoch) -> Dated:
 
 
 def _epoch_end(plan: Plan, epoch: Epoch) -> Dated:
-    needs, decided = plan.gates_before[epoch.name]
+    is_open = gates_open(*plan.gates_before[epoch.name])
     ends = {arm: day_of_until(plan, u) for arm in _arms(plan) if (u := epoch.ends.of(arm)) is not None}
     common = day_of_until(plan, epoch.ends.common) if epoch.ends.common is not None else None
     gate = next((g.name for g in plan.study.gates.values() if g.from_ == epoch.name), "")
     treats = "treatment" in epoch.type
 
     def on(lived: Lived) -> date | None:
-        if not is_reached(plan, lived, needs, decided):
+        if not is_open(lived):
             return None
         until = ends.get(lived.arm, common)
         ended = until(lived) if until is not None else None
@@ -319,10 +340,11 @@ def _point(plan: Plan, point: Point) -> Dated:
     else:
         base, days = day_of_anchor(plan, point.anchor), 0
         may_be_planned = _is_day_one(plan, point.anchor)
-    move = mover(point.offset)
     if not may_be_planned and not days and point.offset is None:
         return base
-    later = timedelta(days=days)
+    move, later = mover(point.offset), timedelta(days=days)
+    whole = whole_days(point.offset)
+    step = whole + later if whole is not None else None
 
     def on(lived: Lived) -> date | None:
         found = base(lived)
@@ -332,7 +354,7 @@ def _point(plan: Plan, point: Point) -> Dated:
             found = lived.dates.get(PLANNED_DAY_ONE)
             if found is None:
                 return None
-        return move(found + later)
+        return found + step if step is not None else move(found + later)
 
     return on
 

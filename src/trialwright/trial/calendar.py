@@ -55,9 +55,7 @@ def _is_open(plan: Plan, line: Line) -> Callable[[Lived], bool]:
     """Whether a participant is where a line is lived: on study (or still screening), in its arm, past its gates."""
     before_entry, arms, name = line.before_entry, line.arms, line.name
     is_course = line.kind == "course"
-    needs, decided = line.needs, line.decided
-    only = needs[0] if len(needs) == 1 and not decided else ""
-    gated = bool(needs or decided) and not only
+    gates_open = anchors.gates_open(line.needs, line.decided) if line.needs or line.decided else None
 
     def is_open(lived: Lived) -> bool:
         state = lived.state
@@ -67,10 +65,7 @@ def _is_open(plan: Plan, line: Line) -> Callable[[Lived], bool]:
             return False
         if is_course and lived.stopped and (name in lived.stopped or "" in lived.stopped):
             return False
-        if only:
-            gate = lived.gates.get(only)
-            return gate is not None and gate[1]
-        return not gated or anchors.is_reached(plan, lived, needs, decided)
+        return gates_open is None or gates_open(lived)
 
     return is_open
 

@@ -52,14 +52,23 @@ def mover(by: Duration | None, sign: int = 1) -> Callable[[date], date]:
     """``moved`` for one duration, as a function of the date."""
     if by is None:
         return _same
-    if by.unit in ("mo", "y"):
+    days = whole_days(by)
+    if days is None:
         months = sign * int(by.number) * (12 if by.unit == "y" else 1)
         return lambda d: add_months(d, months)
+    step = sign * days
+    return lambda d: d + step
+
+
+def whole_days(by: Duration | None) -> timedelta | None:
+    """The days by which a duration moves a date; ``None`` where that hangs on the month."""
+    if by is None:
+        return timedelta()
+    if by.unit in ("mo", "y"):
+        return None
     if by.unit in ("d", "wk"):
-        days = timedelta(days=sign * int(by.number) * (7 if by.unit == "wk" else 1))
-    else:
-        days = timedelta(days=sign * int(by.minutes // 1440))
-    return lambda d: d + days
+        return timedelta(days=int(by.number) * (7 if by.unit == "wk" else 1))
+    return timedelta(days=int(by.minutes // 1440))
 
 
 def _same(d: date) -> date:
@@ -76,6 +85,9 @@ def around(window: Window | None) -> Callable[[date], tuple[date, date]]:
     """``window_of`` for one window, as a function of the date."""
     if window is None:
         return lambda d: (d, d)
+    back, on = whole_days(window.before), whole_days(window.after)
+    if back is not None and on is not None:
+        return lambda d: (d - back, d + on)
     before, after = mover(window.before, -1), mover(window.after)
     return lambda d: (before(d), after(d))
 

@@ -129,7 +129,7 @@ def _told(plan: Plan, lived: Lived) -> set[str]:
     """Names about which something is recorded of a participant."""
     told = {*lived.observed, *lived.given, *lived.done, *lived.closed}
     told.update([question for _, question in lived.judged])
-    told.update(lived.dates.keys() - _OF_EVERYBODY)
+    told.update([name for name in lived.dates if name not in _OF_EVERYBODY])
     if anchors.PLANNED_DAY_ONE in lived.dates:
         told.update(("first_dose", "treatment_start", plan.day_one.name))
     if lived.adverse_events:

@@ -68,6 +68,8 @@ class _Asked:
     """What of the study a set of names asks for, looked up once. ``names``: ``None`` = everything recorded."""
 
     names: frozenset[str] | None
+    day_one: tuple[str, ...]
+    responses: bool
     questions: bool
     visits: tuple[str, ...]
     anchors: tuple[tuple[str, anchors.Dated], ...]
@@ -89,6 +91,8 @@ def _asked(plan: Plan, only: frozenset[str] | None) -> _Asked:
 
         found = plan.memo[key] = _Asked(
             names=only,
+            day_one=some(dict.fromkeys(("first_dose", "treatment_start", plan.day_one.name))),
+            responses=only is None or any(n.endswith("_response") for n in only),
             questions=only is None or questions_in(plan, only),
             visits=some(study.visits),
             anchors=tuple((n, anchors.day_of_anchor(plan, Anchor(n))) for n in some(study.anchors)),
@@ -105,13 +109,14 @@ def _dates(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, Trial
     dates = lived.dates
     out: dict[str, TrialDate] = {}
     names = asked.names
-    for n, on in dates.items():
-        if (names is None or n in names) and on <= at and n != anchors.PLANNED_DAY_ONE:
+    for n in dates if names is None else names.intersection(dates):
+        on = dates[n]
+        if on <= at and n != anchors.PLANNED_DAY_ONE:
             out[n] = _trial_date(on)
-    planned = dates.get(anchors.PLANNED_DAY_ONE)
+    planned = dates.get(anchors.PLANNED_DAY_ONE) if asked.day_one else None
     if planned is not None:
         day_one = TrialDate.of(planned, planned=True) if planned > at else _trial_date(planned)
-        for name in ("first_dose", "treatment_start", plan.day_one.name):
+        for name in asked.day_one:
             out.setdefault(name, day_one)
     for visit in asked.visits:
         held = lived.visits.get((visit, 1))
@@ -126,12 +131,11 @@ def _dates(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, Trial
 
 def _results(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, tuple[Result, ...]]:
     out: dict[str, tuple[Result, ...]] = {}
-    names = asked.names
-    for item, series in lived.observed.items():
-        if names is None or item in names:
-            found = tuple(r for o in series if o.on <= at and (r := _result(o)) is not None)
-            if found:
-                out[item] = found
+    names, observed = asked.names, lived.observed
+    for item in observed if names is None else names.intersection(observed):
+        found = tuple([r for o in observed[item] if o.on <= at and (r := _result(o)) is not None])
+        if found:
+            out[item] = found
     for concept in asked.computed:
         if concept.name in out:
             continue
@@ -140,7 +144,7 @@ def _results(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, tup
             unit = Unit.of(concept.unit) if concept.unit else _PURE
             made = Amount(value.value, unit) if isinstance(value.value, Decimal) else value.value
             out[concept.name] = (Result(value=made, on=PartialDate.from_date(at)),)
-    for e in lived.responses:
+    for e in lived.responses if asked.responses else ():
         on = day_of(e.happened)
         if on <= at:
             name = "RECIST_response" if e.criteria == "recist" else f"{e.criteria}_response"
@@ -201,26 +205,23 @@ def _minute(moment: ev.Moment) -> int | None:
 
 def _records(plan: Plan, lived: Lived, at: date, asked: _Asked) -> dict[str, Records]:
     out: dict[str, Records] = {}
-    names = asked.names
-    for item, series in lived.observed.items():
-        if names is None or item in names:
-            answers = [o for o in series if isinstance(o.event.value, bool) and o.on <= at]
-            if answers:
-                out[item] = _yes_or_no(answers, item in lived.closed)
+    names, observed = asked.names, lived.observed
+    for item in observed if names is None else names.intersection(observed):
+        answers = [o for o in observed[item] if isinstance(o.event.value, bool) and o.on <= at]
+        if answers:
+            out[item] = _yes_or_no(answers, item in lived.closed)
     for item in lived.closed:
         out.setdefault(item, NO)
-    for name, given in lived.given.items():
-        if names is None or name in names:
-            found = tuple(_dose(a) for a in given if day_of(a.happened) <= at)
-            if found:
-                out[name] = Records(found)
+    for name in lived.given if names is None else names.intersection(lived.given):
+        found = tuple([_dose(a) for a in lived.given[name] if day_of(a.happened) <= at])
+        if found:
+            out[name] = Records(found)
     for name in asked.interventions:
         out.setdefault(name, NO)
-    for name, days in lived.done.items():
-        if names is None or name in names:
-            out[name] = Records(tuple(Record(start=_day(d), end=_day(d)) for d in days if d <= at), True)
+    for name in lived.done if names is None else names.intersection(lived.done):
+        out[name] = Records(tuple([Record(start=_day(d), end=_day(d)) for d in lived.done[name] if d <= at]), True)
     if asked.adverse_events:
-        events = tuple(_adverse_event(a) for a in lived.adverse_events.values() if a.onset <= at)
+        events = tuple([_adverse_event(a) for a in lived.adverse_events.values() if a.onset <= at])
         out["AE"] = Records(events, lived.state != "screening")
     dates = lived.dates
     for name in asked.happened:

@@ -106,6 +106,14 @@ class Trial:
 NO_HOLIDAYS: Final = SiteCalendar()
 
 
+class _People(dict[str, Diary]):
+    """Diaries by participant; who is written of for the first time gets one."""
+
+    def __missing__(self, participant: str) -> Diary:
+        found = self[participant] = Diary(participant)
+        return found
+
+
 class Draft:
     """A trial while events are added; ``trial()`` freezes it.
 
@@ -124,7 +132,7 @@ class Draft:
         self.sequence = 0
         self.rehearsal = False
         self.opened: date | None = None
-        self.participants: dict[str, Diary] = {}
+        self.participants: dict[str, Diary] = _People()
         self.calendars: dict[str, SiteCalendar] = {}
         self.cohort, self.places = "", 0
         escalation = plan.study.escalation
@@ -153,12 +161,6 @@ class Draft:
         act = _TRANSITIONS.get(type(event))
         if act is not None:
             act(self, event)
-
-    def diary(self, participant: str) -> Diary:
-        found = self.participants.get(participant)
-        if found is None:
-            found = self.participants[participant] = Diary(participant)
-        return found
 
     def trial(self) -> Trial:
         return Trial(
@@ -208,7 +210,7 @@ def _seen(d: Diary, on: date) -> None:
 
 
 def _screened(t: Draft, e: ev.Screened) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     on = day_of(e.happened)
     d.site, d.born, d.sex = e.site or d.site, e.born or d.born, e.sex or d.sex
     d.dates.setdefault("screening", on)
@@ -216,13 +218,13 @@ def _screened(t: Draft, e: ev.Screened) -> None:
 
 
 def _consented(t: Draft, e: ev.Consented) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     d.dates["consent"] = day_of(e.happened)
     d.dates.setdefault("screening", day_of(e.happened))
 
 
 def _consent_withdrawn(t: Draft, e: ev.ConsentWithdrawn) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     on = day_of(e.happened)
     d.dates.setdefault("withdrawal", on)
     if d.state in ("screening", "on_study"):
@@ -231,16 +233,16 @@ def _consent_withdrawn(t: Draft, e: ev.ConsentWithdrawn) -> None:
 
 
 def _judged(t: Draft, e: ev.Judged) -> None:
-    t.diary(e.participant).judged[e.gate, e.criterion] = (day_of(e.happened), e.answer)
+    t.participants[e.participant].judged[e.gate, e.criterion] = (day_of(e.happened), e.answer)
 
 
 def _screen_failed(t: Draft, e: ev.ScreenFailed) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     d.state, d.because = "screen_failed", ", ".join(e.criteria)
 
 
 def _enrolled(t: Draft, e: ev.Enrolled) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     on = day_of(e.happened)
     d.number, d.arm, d.cohort = e.number or d.number, e.arm or d.arm, e.cohort or d.cohort
     if not d.arm and len(t.plan.study.arms) == 1:
@@ -257,7 +259,7 @@ def _enrolled(t: Draft, e: ev.Enrolled) -> None:
 
 
 def _randomised(t: Draft, e: ev.Randomised) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     on = day_of(e.happened)
     d.arm, d.stratum = e.arm, e.stratum
     d.dates["randomisation"] = on
@@ -267,86 +269,90 @@ def _randomised(t: Draft, e: ev.Randomised) -> None:
 
 
 def _gate(t: Draft, e: ev.GateDecided) -> None:
-    t.diary(e.participant).gates[e.gate] = (day_of(e.happened), e.passed)
+    t.participants[e.participant].gates[e.gate] = (day_of(e.happened), e.passed)
 
 
 def _chosen(t: Draft, e: ev.RegimenChosen) -> None:
-    t.diary(e.participant).chosen[e.intervention, e.instance] = e.option
+    t.participants[e.participant].chosen[e.intervention, e.instance] = e.option
 
 
 def _treatment_stopped(t: Draft, e: ev.TreatmentStopped) -> None:
-    t.diary(e.participant).stopped.setdefault(e.intervention, day_of(e.happened))
+    t.participants[e.participant].stopped.setdefault(e.intervention, day_of(e.happened))
 
 
 def _off(t: Draft, e: ev.OffStudy) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     if d.state != "dead":
         d.state, d.because = "off_study", e.because
     d.dates.setdefault("off_study", day_of(e.happened))
 
 
 def _lost(t: Draft, e: ev.LostToFollowUp) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     d.dates.setdefault("lost", e.last_contact or day_of(e.happened))
     if d.state == "on_study":
         d.state, d.because = "off_study", "lost to follow-up"
 
 
 def _alive(t: Draft, e: ev.SeenAlive) -> None:
-    _seen(t.diary(e.participant), day_of(e.happened))
+    _seen(t.participants[e.participant], day_of(e.happened))
 
 
 def _died(t: Draft, e: ev.Died) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     d.dates["death"] = day_of(e.happened)
     d.state, d.because = "dead", e.cause
     _seen(d, day_of(e.happened))
 
 
 def _new_therapy(t: Draft, e: ev.NewTherapyStarted) -> None:
-    t.diary(e.participant).dates.setdefault("new_therapy", day_of(e.happened))
+    t.participants[e.participant].dates.setdefault("new_therapy", day_of(e.happened))
 
 
 def _visited(t: Draft, e: ev.Visited) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     on = day_of(e.happened)
-    d.visits[e.encounter, e.number] = on
-    if e.number == d.passed.get(e.encounter, 0) + 1:
-        d.passed[e.encounter] = e.number
-    _seen(d, on)
+    name, number = e.encounter, e.number
+    d.visits[name, number] = on
+    if number == d.passed.get(name, 0) + 1:
+        d.passed[name] = number
+    dates = d.dates
+    last = dates.get("last_alive")
+    if last is None or on > last:
+        dates["last_alive"] = on
 
 
 def _visit_missed(t: Draft, e: ev.VisitMissed) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     d.missed[e.encounter, e.number] = day_of(e.happened)
     if e.number == d.passed.get(e.encounter, 0) + 1:
         d.passed[e.encounter] = e.number
 
 
 def _done(t: Draft, e: ev.ActivityDone) -> None:
-    t.diary(e.participant).done.setdefault(e.activity, []).append(day_of(e.happened))
+    t.participants[e.participant].done.setdefault(e.activity, []).append(day_of(e.happened))
 
 
 def _observed(t: Draft, e: ev.Observed) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     d.observed.setdefault(e.item, []).append(Observation(t.sequence, e))
     t.sources[t.sequence] = (e.participant, e.item)
     _seen(d, day_of(e.happened))
 
 
 def _anchor(t: Draft, e: ev.AnchorDated) -> None:
-    t.diary(e.participant).dates[e.anchor] = day_of(e.happened)
+    t.participants[e.participant].dates[e.anchor] = day_of(e.happened)
 
 
 def _list_closed(t: Draft, e: ev.ListClosed) -> None:
-    t.diary(e.participant).closed.add(e.item)
+    t.participants[e.participant].closed.add(e.item)
 
 
 def _replaced(t: Draft, of: int, change: Callable[[Observation], Observation | None]) -> None:
     found = t.sources.get(of)
     if found is None:
         return
-    series = t.diary(found[0]).observed.get(found[1], [])
+    series = t.participants[found[0]].observed.get(found[1], [])
     for k, o in enumerate(series):
         if o.sequence == of:
             new = change(o)
@@ -368,7 +374,7 @@ def _cleared(t: Draft, e: ev.Cleared) -> None:
 
 
 def _given(t: Draft, e: ev.Administered) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     on = day_of(e.happened)
     given = d.given.get(e.intervention)
     if given is None:
@@ -390,23 +396,23 @@ def _given(t: Draft, e: ev.Administered) -> None:
 
 
 def _omitted(t: Draft, e: ev.Omitted) -> None:
-    t.diary(e.participant).omitted.setdefault(e.intervention, []).append(e)
+    t.participants[e.participant].omitted.setdefault(e.intervention, []).append(e)
 
 
 def _deferred(t: Draft, e: ev.Deferred) -> None:
-    t.diary(e.participant).deferred[e.intervention, e.number] = e.to
+    t.participants[e.participant].deferred[e.intervention, e.number] = e.to
 
 
 def _dose(t: Draft, e: ev.DoseModified) -> None:
-    t.diary(e.participant).doses.setdefault(e.intervention, []).append(e)
+    t.participants[e.participant].doses.setdefault(e.intervention, []).append(e)
 
 
 def _operated(t: Draft, e: ev.Operated) -> None:
-    t.diary(e.participant).operations.append(e)
+    t.participants[e.participant].operations.append(e)
 
 
 def _response(t: Draft, e: ev.ResponseRead) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     on = day_of(e.happened)
     d.responses.append(e)
     if e.response == "PD":
@@ -421,12 +427,12 @@ def _response(t: Draft, e: ev.ResponseRead) -> None:
 
 
 def _ae(t: Draft, e: ev.AdverseEventReported) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     d.adverse_events[e.instance] = AdverseEvent(t.sequence, e, e.grade, e.ended, e.serious)
 
 
 def _ae_changed(t: Draft, e: ev.AdverseEventChanged) -> None:
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     if e.instance in d.adverse_events:
         d.adverse_events[e.instance] = changed(d.adverse_events[e.instance], e)
 
@@ -434,13 +440,13 @@ def _ae_changed(t: Draft, e: ev.AdverseEventChanged) -> None:
 def _serious(t: Draft, e: ev.SeriousnessLearned) -> None:
     from dataclasses import replace
 
-    d = t.diary(e.participant)
+    d = t.participants[e.participant]
     if e.instance in d.adverse_events:
         d.adverse_events[e.instance] = replace(d.adverse_events[e.instance], serious=True)
 
 
 def _dlt(t: Draft, e: ev.DltJudged) -> None:
-    t.diary(e.participant).dlt_judged = (day_of(e.happened), e.answer)
+    t.participants[e.participant].dlt_judged = (day_of(e.happened), e.answer)
 
 
 def _ratified(t: Draft, e: ev.Ratified) -> None:
@@ -477,7 +483,7 @@ def _unrecognised(t: Draft, e: ev.Unrecognised) -> None:
 
 
 def _transferred(t: Draft, e: ev.Transferred) -> None:
-    t.diary(e.participant).site = e.to_site
+    t.participants[e.participant].site = e.to_site
 
 
 _TRANSITIONS: Final[Mapping[type[Event], Callable[[Draft, Any], None]]] = {
