@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
+from trialwright.reading.account import BOILERPLATE, EMPTY, LABEL, UNREAD, VALUE, Books
 from trialwright.reading.document import BLANKS, Document, folded
 from trialwright.reading.paths import general
 from trialwright.reading.record import (
     ANY,
     Field,
     Layer,
-    LineAccount,
     Meaning,
     NotShown,
     Page,
@@ -24,12 +24,13 @@ from trialwright.reading.record import (
     State,
     field_of,
     filled,
+    waiting,
 )
 from trialwright.reading.redaction import is_private
+from trialwright.reading.slot import Covered
 from trialwright.reading.stretch import of_markup, without_escapes
 from trialwright.values.text import Text
 
-LABEL, VALUE, BOILERPLATE, UNREAD, EMPTY = "l", "v", "b", "u", " "
 _RANK: Final = {EMPTY: 0, UNREAD: 0, BOILERPLATE: 1, LABEL: 2, VALUE: 3}
 # What the form itself fills in: nobody but the registry can mend it.
 _REGISTRY_PATHS = re.compile(
@@ -64,13 +65,13 @@ class Assembly:
         self.document = document
         self.page = page
         self.slots: dict[str, dict[str, Slot]] = {}
-        self.uses: dict[int, str] = {}
+        self.books = Books(document.text, document.places)
+        self.uses = self.books.uses
         self.notes: list[Text] = []
         self.never_asked: tuple[str, ...] = ()
         self.lost: tuple[str, ...] = ()
         self.unescape: Callable[[str], str] | None = None
         self.counts: dict[str, int] = {}
-        self.default_use = UNREAD
         self.is_ordered = False  # whether slots are put in the order of the page anyway
 
     # what lines are used for
@@ -215,26 +216,6 @@ class Assembly:
                     return str(s.date)
         return ""
 
-    def account(self) -> LineAccount:
-        """Every line's use; what nobody booked is unread."""
-        d = self.document
-        n = len(d.starts)
-        uses = [self.default_use] * n
-        for k, use in self.uses.items():
-            uses[k - 1] = use
-        for k in d.empty_lines():
-            uses[k] = EMPTY
-        letters = "".join(uses)
-        return LineAccount(
-            all=n,
-            empty=letters.count(EMPTY),
-            label=letters.count(LABEL),
-            value=letters.count(VALUE),
-            boilerplate=letters.count(BOILERPLATE),
-            unread=tuple(k + 1 for k, u in enumerate(letters) if u == UNREAD) if UNREAD in letters else (),
-            uses=letters,
-        )
-
     def fields(self) -> dict[str, Field]:
         """All fields in page order, each container before its first member."""
         out: dict[str, Field] = {}
@@ -295,34 +276,28 @@ class Assembly:
     def _container(self, container: str, members: Iterable[str]) -> Slot:
         width = len(container) + 1
         numbers: set[str] = set()
-        first = start = sys.maxsize
-        last = end = -1
+        start, end = sys.maxsize, -1
         layer, state = Layer.REGISTRANT, State.BLANK
         blank, value = State.BLANK, State.VALUE
         every = self.slots
+        slots: list[Slot] = []
         for path in members:
-            number = path[width : path.index("]", width)]
+            is_counted = False
             for s in every[path].values():
+                slots.append(s)
                 layer = s.layer
                 if s.is_present:
-                    numbers.add(number)
+                    is_counted = True
                     state = value
                 elif state is blank:
                     state = s.state if s.state in (State.LOST, State.HIDDEN, State.PLACEHOLDER) else state
-                if s.lines is not None:
-                    one, other = s.lines
-                    first, last = one if one < first else first, other if other > last else last
                 if s.span is not None:
                     one, other = s.span
                     start, end = one if one < start else start, other if other > end else end
-        return Slot(
-            state=state,
-            layer=layer,
-            page=self.page,
-            items=len(numbers),
-            lines=(first, last) if last >= 0 else None,
-            span=(start, end) if end >= 0 else None,
-        )
+            if is_counted:
+                numbers.add(path[width : path.index("]", width)])
+        span = (start, end) if end >= 0 else None
+        return waiting(state, layer, None, None, self.page, span, None, len(numbers), False, Covered(slots))
 
     def record(self, layout: str, score: float) -> RegistryRecord:
         d = self.document
@@ -332,10 +307,9 @@ class Assembly:
             medium=d.medium,
             layout=layout,
             score=score,
-            lines=self.account(),
             text=d.text,
             dated=self._dated(),
-        )
+        ).accounted_by(self.books)
         self._hide_names()
         shown = {p for p in (*self.never_asked, *self.lost) if self._is_shown(p)}
         return RegistryRecord(

@@ -8,10 +8,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
-from itertools import accumulate
 from typing import Any, Final
 
 from trialwright.errors import UnreadableText, Where
+from trialwright.reading.slot import LineStarts
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -99,9 +99,7 @@ _KEY = re.compile(r'[ \t\n\r]*"([^"\\\x00-\x1f]*)"[ \t\n\r]*:[ \t\n\r]*')
 _NEXT = re.compile(r"[ \t\n\r]*([,}])")
 
 
-def _members(
-    text: str, decode: Callable[[str, int], tuple[Any, int]]
-) -> tuple[dict[str, Any], dict[int, int]] | None:
+def _members(text: str, decode: Callable[[str, int], tuple[Any, int]]) -> tuple[dict[str, Any], dict[int, int]] | None:
     """An object read member by member, and where each member's value begins and ends; ``None`` if it is not a plain one."""
     opens = _OPENS.match(text)
     if opens is None:
@@ -119,9 +117,6 @@ def _members(
         if after.group(1) == "}":
             return (value, ends) if not text[at:].strip(" \t\n\r") else None
     return None
-
-
-_ONE_MORE: Final = (1).__add__
 
 
 class Document:
@@ -144,32 +139,14 @@ class Document:
         return hashlib.sha256(self.data).hexdigest()
 
     @cached_property
+    def places(self) -> LineStarts:
+        """Gives a slot of this text its line."""
+        return LineStarts(self.text)
+
+    @cached_property
     def starts(self) -> list[int]:
         """The offset at which each line begins."""
-        text = self.text
-        if not text:
-            return []
-        out = [0]
-        if "\r" not in text:
-            out += accumulate(map(_ONE_MORE, map(len, text.split("\n"))))
-            out.pop()  # behind the last line nothing begins
-        else:
-            out += [m.end() for m in _NEWLINE.finditer(text)]
-        if out[-1] == len(text):
-            out.pop()
-        return out
-
-    def empty_lines(self) -> list[int]:
-        """The lines, counted from 0, that hold nothing but blanks."""
-        text = self.text
-        if "\r" in text:
-            starts = self.starts
-            ends = [*starts[1:], len(text)]
-            return [k for k, (a, b) in enumerate(zip(starts, ends, strict=True)) if not text[a:b].strip(BLANKS)]
-        lines = text.split("\n")
-        if not lines[-1]:  # a line break at the very end opens no line
-            lines.pop()
-        return [k for k, line in enumerate(lines) if not line.strip(BLANKS)]
+        return self.places.starts
 
     def line_of(self, offset: int) -> int:
         """The 1-based line that holds an offset."""

@@ -8,184 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from trialwright.reading.paths import folded, general, matcher, without_language
+from trialwright.reading.slot import ANY, LAYERS, STATES, Layer, Meaning, Pending, Slot, State, filled, waiting
 from trialwright.values.answer import Answer, Known, Unknown
-from trialwright.values.dates import PartialDate
-from trialwright.values.quantity import Quantity
 from trialwright.values.text import Text
 
-ANY: Final = "any"
 _NEWLINE = re.compile(r"\r\n|\n|\r")
-
-
-class State(StrEnum):
-    """What a slot holds (docs/read.md has an example of each)."""
-
-    VALUE = "value"
-    BLANK = "blank"
-    HIDDEN = "hidden"
-    LOST = "lost"
-    DAMAGED = "damaged"
-    PLACEHOLDER = "placeholder"
-    REDACTED = "redacted"
-
-    @property
-    def label(self) -> Text:
-        return STATES[self]
-
-
-_VALUE, _DAMAGED = State.VALUE, State.DAMAGED  # an enumeration's member is slow to look up where it is asked often
-
-
-class Layer(StrEnum):
-    """Who can mend it: who wrote or left it (registrant), the form or software (registry), a re-rendering site (mirror)."""
-
-    REGISTRANT = "registrant"
-    REGISTRY = "registry"
-    MIRROR = "mirror"
-
-    @property
-    def label(self) -> Text:
-        return LAYERS[self]
-
-
-STATES: Final = MappingProxyType(
-    {
-        State.VALUE: Text(zh="有内容", en="value"),
-        State.BLANK: Text(zh="空白（有标签，未填写）", en="blank: the label is printed without a value"),
-        State.HIDDEN: Text(
-            zh="隐藏（注册网站上可能已填写，文本副本看不到）",
-            en="hidden: may be filled at the register, a text copy cannot see it",
-        ),
-        State.LOST: Text(
-            zh="丢失（注册库有此项，镜像或导出未保留）", en="lost: the register has it, the mirror or export dropped it"
-        ),
-        State.DAMAGED: Text(zh="受损（个别字符已损坏）", en="damaged: characters are broken"),
-        State.PLACEHOLDER: Text(zh="占位内容", en="placeholder: page or form words instead of a value"),
-        State.REDACTED: Text(zh="已隐去（个人信息）", en="redacted: personal data removed by us"),
-    }
-)
-LAYERS: Final = MappingProxyType(
-    {
-        Layer.REGISTRANT: Text(zh="注册人", en="registrant"),
-        Layer.REGISTRY: Text(zh="注册机构", en="registry"),
-        Layer.MIRROR: Text(zh="镜像网站", en="mirror"),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
-    """The typed reading of a slot: exactly one of code, date, number, quantity, truth is given."""
-
-    code: str | None = None
-    date: PartialDate | None = None
-    number: Decimal | None = None
-    quantity: Quantity | None = None
-    truth: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """One field in one language: what stood there, where, and in which state.
-
-    Args:
-        text: blanks folded, entities and escapes resolved, nothing else; ``None`` where nothing is written.
-        as_written: exactly as on the page, without surrounding blanks.
-        page: 0-based index into the record's pages.
-        lines: first and last line, 1-based; for an absence the line of the label.
-        span: start and end in code points of the page's decoded text; ``None`` for an absence.
-        items: number of members, for a container (criteria list, arms, outcomes …); its text is in memory only.
-        private: personal data; readable in memory for comparisons, ``redacted`` in everything written.
-        also: values of other pages that disagree.
-    """
-
-    state: State = State.VALUE
-    layer: Layer = Layer.REGISTRANT
-    text: str | None = None
-    as_written: str | None = None
-    page: int = 0
-    lines: tuple[int, int] | None = None
-    span: tuple[int, int] | None = None
-    means: Meaning | None = None
-    inferred: Text | None = None
-    items: int | None = None
-    private: bool = False
-    also: tuple[Slot, ...] = ()
-
-    @property
-    def is_present(self) -> bool:
-        """Whether somebody's value stands here (damaged ones count; placeholders and absences do not)."""
-        state = self.state
-        return (state is _VALUE or state is _DAMAGED) and (self.text is not None or self.items is not None)
-
-    @property
-    def line(self) -> int | None:
-        return None if self.lines is None else self.lines[0]
-
-    @property
-    def code(self) -> str | None:
-        return None if self.means is None else self.means.code
-
-    @property
-    def date(self) -> PartialDate | None:
-        return None if self.means is None else self.means.date
-
-    @property
-    def number(self) -> Decimal | None:
-        return None if self.means is None else self.means.number
-
-    @property
-    def quantity(self) -> Quantity | None:
-        return None if self.means is None else self.means.quantity
-
-    @property
-    def truth(self) -> bool | None:
-        return None if self.means is None else self.means.truth
-
-
-class _Filling:
-    """A slot while it is being filled: the same layout as `Slot`, without the guard that makes filling seven times dearer."""
-
-    __slots__ = ("also", "as_written", "inferred", "items", "layer", "lines", "means", "page", "private", "span", "state", "text")  # fmt: skip
-
-    def __init__(
-        self, state: State, layer: Layer, text: str | None, as_written: str | None, page: int, lines: tuple[int, int] | None,
-        span: tuple[int, int] | None, means: Meaning | None, inferred: Text | None, items: int | None, private: bool,
-    ) -> None:  # fmt: skip
-        self.state = state
-        self.layer = layer
-        self.text = text
-        self.as_written = as_written
-        self.page = page
-        self.lines = lines
-        self.span = span
-        self.means = means
-        self.inferred = inferred
-        self.items = items
-        self.private = private
-        self.also: tuple[Slot, ...] = ()
-
-
-def filled(
-    state: State, layer: Layer, text: str | None, as_written: str | None, page: int, lines: tuple[int, int] | None,
-    span: tuple[int, int] | None, means: Meaning | None, inferred: Text | None, items: int | None, private: bool,
-) -> Slot:  # fmt: skip
-    """A `Slot`, made the quick way: a page has hundreds of them.
-
-    >>> s = filled(State.VALUE, Layer.REGISTRANT, "Both", "Both", 0, (3, 3), (9, 13), None, None, None, False)
-    >>> s == Slot(text="Both", as_written="Both", lines=(3, 3), span=(9, 13))
-    True
-    """
-    slot: Any = _Filling(state, layer, text, as_written, page, lines, span, means, inferred, items, private)
-    slot.__class__ = Slot
-    return slot  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +71,14 @@ class LineAccount:
         return self.all == self.empty + self.label + self.value + self.boilerplate + len(self.unread)
 
 
+class Accounting(Protocol):
+    """Gives a page its line account when somebody asks."""
+
+    def lines_of(self, page: Page) -> LineAccount: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Pending):
     """One page that was read; ``text`` is its decoded text (spans count its code points) and ``dated`` its last
     refresh, both in memory only."""
 
@@ -252,6 +90,12 @@ class Page:
     lines: LineAccount = LineAccount()
     text: str = field(default="", repr=False, compare=False)
     dated: str = field(default="", repr=False, compare=False)
+
+    def accounted_by(self, later: Accounting) -> Page:
+        """The same page, its line account left open until somebody asks; for a page nobody else has seen yet."""
+        object.__delattr__(self, "lines")
+        object.__setattr__(self, "_later", later)
+        return self
 
     def line(self, number: int) -> str:
         """The text of a 1-based line."""
@@ -410,3 +254,21 @@ def _is_listed(path: str, listed: tuple[str, ...]) -> bool:
 _NEVER_ASKED: Final = Text(zh="该注册库不询问此项", en="never asked by this register")
 _NOT_HERE: Final = Text(zh="页面上没有此项", en="not on the page")
 _NAMES: Final = MappingProxyType({"zh": "中文", "en": "英文", "de": "德文", "es": "西班牙文"})
+__all__ = [
+    "ANY",
+    "LAYERS",
+    "STATES",
+    "Field",
+    "Layer",
+    "LineAccount",
+    "Meaning",
+    "NotShown",
+    "Page",
+    "RegistryRecord",
+    "Repair",
+    "Slot",
+    "State",
+    "field_of",
+    "filled",
+    "waiting",
+]

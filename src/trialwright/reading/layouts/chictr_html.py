@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialwright.reading.assembly import BOILERPLATE, UNREAD, Assembly, raw
+from trialwright.reading.account import BOILERPLATE, UNREAD
+from trialwright.reading.assembly import Assembly, raw
 from trialwright.reading.blocks import ancestor, blocks
 from trialwright.reading.document import BLANKS, Document, folded
 from trialwright.reading.layout import Evidence, Layout
@@ -51,7 +52,7 @@ def _cut(document: Document) -> list[Piece]:
 
 def _read(document: Document, a: Assembly) -> None:
     found = pieces(document)
-    a.default_use = BOILERPLATE
+    a.books.rest = BOILERPLATE
     for p in found:
         for n in range(document.line_of(p.start), document.line_of(p.end - 1) + 1):
             a.uses[n] = UNREAD

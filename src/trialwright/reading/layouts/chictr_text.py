@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialwright.reading.assembly import VALUE, Assembly
+from trialwright.reading.account import VALUE
+from trialwright.reading.assembly import Assembly
 from trialwright.reading.document import Document
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts.chictr_grammar import VERSION_LINE, Grammar, Piece, has_label_pair, pieces_of

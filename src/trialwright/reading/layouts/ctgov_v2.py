@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+from trialwright.reading.account import VALUE
 from trialwright.reading.assembly import Assembly
 from trialwright.reading.criteria_headings import parts_of
 from trialwright.reading.document import Document
@@ -116,7 +117,7 @@ def criteria(walk: Walk, value: Any, span: tuple[int, int], numbers: tuple[int, 
     if not piece.text.strip():
         walk.assembly.absent("eligibility.inclusion", "en", walk.lines(*span)[0], items=0)
         return
-    walk.book("v", *span)
+    walk.book(VALUE, *span)
     for path, start, end, head in parts_of(piece.text):
         if path in ("eligibility.inclusion", "eligibility.exclusion"):
             if piece.text[start:end].strip():

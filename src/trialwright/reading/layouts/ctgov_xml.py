@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from trialwright.reading.assembly import BOILERPLATE, Assembly
+from trialwright.reading.account import BOILERPLATE
+from trialwright.reading.assembly import Assembly
 from trialwright.reading.blocks import tree_of
 from trialwright.reading.criteria_headings import parts_of
 from trialwright.reading.document import BLANKS, Document

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from trialwright.reading.assembly import VALUE, Assembly
+from trialwright.reading.account import VALUE
+from trialwright.reading.assembly import Assembly
 from trialwright.reading.document import Document
 from trialwright.reading.eligibility import place_criteria
 from trialwright.reading.layout import Evidence, Layout

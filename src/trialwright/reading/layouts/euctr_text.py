@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from trialwright.reading.assembly import BOILERPLATE, Assembly
+from trialwright.reading.account import BOILERPLATE
+from trialwright.reading.assembly import Assembly
 from trialwright.reading.document import Document, folded
 from trialwright.reading.eligibility import put_criteria
 from trialwright.reading.layout import Evidence, Layout

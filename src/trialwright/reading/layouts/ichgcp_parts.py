@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from trialwright.reading.assembly import VALUE, Assembly
+from trialwright.reading.account import VALUE
+from trialwright.reading.assembly import Assembly
 from trialwright.reading.document import folded
 from trialwright.reading.eligibility import put_criteria
 from trialwright.reading.layouts import ichgcp_words as w

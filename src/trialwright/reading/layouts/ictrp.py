@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from trialwright.reading.assembly import LABEL, UNREAD, VALUE, Assembly
+from trialwright.reading.account import LABEL, UNREAD, VALUE
+from trialwright.reading.assembly import Assembly
 from trialwright.reading.blocks import tree_of
 from trialwright.reading.criteria_headings import parts_of
 from trialwright.reading.document import BLANKS, Document
@@ -233,7 +234,7 @@ def _read_xlsx(document: Document, a: Assembly) -> None:
     """A row, laid out as ``column: value`` lines (see `many`); a value may take several lines."""
     walk = XmlWalk(document, a)
     export = Export(walk)
-    a.default_use = LABEL
+    a.books.rest = LABEL
     for name, start, end in row_fields(document.text):
         piece = Stretch.of(document.text, start, end)
         if "_x000D_" in piece.text or "<br" in piece.text:

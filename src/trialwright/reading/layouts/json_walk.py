@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from trialwright.reading.assembly import BOILERPLATE, LABEL, UNREAD, VALUE, Assembly
+from trialwright.reading.account import BOILERPLATE, LABEL, UNREAD, VALUE
+from trialwright.reading.assembly import Assembly
 from trialwright.reading.document import BLANKS, Document, folded
 from trialwright.reading.meaning import (
     age_in,
@@ -24,7 +25,7 @@ from trialwright.reading.meaning import (
     is_placeholder_date,
     meaning_at,
 )
-from trialwright.reading.record import ANY, Layer, Meaning, Slot, State, filled
+from trialwright.reading.record import ANY, Layer, Meaning, Slot, State, filled, waiting
 from trialwright.reading.redaction import is_private
 from trialwright.reading.stretch import Stretch, of_json
 
@@ -171,7 +172,10 @@ class Walk:
         self.start = self.at = start
         self.counts: dict[str, int] = {}
         self.single = len(document.starts) <= 1
-        assembly.default_use = LABEL
+        assembly.books.rest = LABEL
+        self.places = document.places
+        self.booked = assembly.books.stretches
+        self.valued = self.booked[VALUE].append
         assembly.is_ordered = True
 
     def run(self, value: Any, table: Any) -> None:
@@ -180,7 +184,7 @@ class Walk:
             self._value(value, table, (0, 0), ())
         except _OutOfStep:
             self.assembly.slots.clear()
-            self.assembly.uses.clear()
+            self.assembly.books.clear()
             self.counts.clear()
             self.at = self.start
             again, _ = json.JSONDecoder(object_pairs_hook=Pairs).raw_decode(self.text, self._first_brace())
@@ -312,15 +316,14 @@ class Walk:
             first if end < (starts[first] if first < len(starts) else end + 1) else bisect_right(starts, end),
         )
 
-    def book(self, use: str, start: int, end: int) -> tuple[int, int]:
-        lines = self.lines(start, end)
-        uses = self.assembly.uses
-        if self.single and uses.get(1) == VALUE:
-            return lines
-        for n in range(lines[0], lines[1] + 1):
-            if use != UNREAD or uses.get(n) is None:
-                uses[n] = use
-        return lines
+    def book(self, use: str, start: int, end: int) -> None:
+        """Notes what the lines of a stretch are used for."""
+        if not self.single:
+            self.booked[use].append((start, end))
+        elif use == VALUE:
+            self.assembly.uses[1] = VALUE
+        else:
+            self.assembly.uses.setdefault(1, use)
 
     def _string(self, value: str, spec: Any, start: int, end: int, numbers: tuple[int, ...]) -> None:
         if type(spec) is Leaf:
@@ -365,10 +368,12 @@ class Walk:
             start, end = self._inner(start, end)
         means, state = means_of(to, text) if len(text) <= to.longest else _FREE
         path = to.before if to.is_fixed else to.path(numbers)
-        slot = filled(
-            state, to.layer, text, words, 0, _FIRST if self.single else self.book(VALUE, start, end), (start, end),
-            means, None, None, to.is_private,
-        )  # fmt: skip
+        span = (start, end)
+        if self.single:
+            slot = filled(state, to.layer, text, words, 0, _FIRST, span, means, None, None, to.is_private)
+        else:
+            self.valued(span)
+            slot = waiting(state, to.layer, text, words, 0, span, means, None, to.is_private, self.places)
         slots = self.assembly.slots
         if path in slots:
             self.assembly._keep(path, to.language, slot)
@@ -401,11 +406,7 @@ class Walk:
     def boilerplate(self, start: int, end: int) -> None:
         """Lines that are known and not read; on one line there is nothing to book."""
         if not self.single:
-            first, last = self.lines(start, end)
-            uses = self.assembly.uses
-            for n in range(first, last + 1):
-                if uses.get(n) != VALUE:
-                    uses[n] = BOILERPLATE
+            self.booked[BOILERPLATE].append((start, end))
 
 
 @lru_cache(maxsize=65536)

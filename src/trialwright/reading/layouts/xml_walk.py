@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from trialwright.reading.assembly import BOILERPLATE, LABEL, UNREAD, VALUE, Assembly, raw
+from trialwright.reading.account import BOILERPLATE, LABEL, UNREAD, VALUE
+from trialwright.reading.assembly import Assembly, raw
 from trialwright.reading.blocks import tree_of
 from trialwright.reading.document import BLANKS, Document, folded
 from trialwright.reading.layouts.json_walk import IGNORE, Each, Leaf, leaf, means_of
@@ -28,7 +29,7 @@ class XmlWalk:
         self.text = document.text
         self.counts: dict[str, int] = {}
         self.kept: dict[str, Any] = {}
-        assembly.default_use = LABEL
+        assembly.books.rest = LABEL
 
     def run(self, table: Any, root: Node | None = None) -> None:
         self.element(root or tree_of(self.document), table, ())
