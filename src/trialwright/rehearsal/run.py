@@ -71,7 +71,7 @@ class Running:
         self.lists, self.full, self.until_primary = lists, full, until_primary
         self.draft = Draft(plan)
         self.log: list[Event] | None = [] if full else None
-        self.happen = self._happened_and_kept if full else self.draft.apply
+        self.happen: Callable[[Event], None] = self.draft.apply
         self.queue: list[tuple[date, int, int, Callable[..., None], tuple[Any, ...]]] = []
         self.ticket = 0
         self.lives: dict[str, Life] = {}
@@ -101,6 +101,7 @@ class Running:
 
     def run(self) -> Running:
         """Lives the whole trial."""
+        self.happen = self.draft.apply if self.log is None else self._happened_and_kept
         self.happen(
             ev.TrialOpened(
                 happened=self.today, study=self.plan.study.name, version=self.plan.study.version, rehearsal=True
