@@ -217,6 +217,11 @@ class LogRank(SurvivalDesign):
         plan = self._plan(fractions, purposes, futility, 1.0)
         return self._plan(fractions, purposes, futility, self.fixed.events * plan.two.ratio[-1])
 
+    @property
+    def plan(self) -> GroupSequential:
+        """The looks in force; without any, the one at the end."""
+        return self.sequential or self._plan((1.0,), ("both",), "none", float(self.events))
+
     def _plan(
         self, fractions: tuple[float, ...], purposes: tuple[str, ...], futility: str, maximum: float
     ) -> GroupSequential:
@@ -294,14 +299,13 @@ class LogRank(SurvivalDesign):
 
     def decide_at(self, events: float, z: float | None) -> Decision:
         """What the rule says at a number of events; see ``GroupSequential.decide_at``."""
-        plan = self.sequential or self._plan((1.0,), ("both",), "none", float(self.events))
-        return plan.decide_at(events, z)
+        return self.plan.decide_at(events, z)
 
     def table(self) -> DecisionTable:
         """One row a look: events, expected time, bounds as Z, HR and nominal p."""
         from scipy.special import ndtr
 
-        plan = self.sequential or self._plan((1.0,), ("both",), "none", float(self.events))
+        plan = self.plan
         two = plan.two
         rows = []
         for t, up, down in zip(plan.looks, two.upper, two.lower, strict=True):

@@ -5,7 +5,7 @@ Cut on calendar time, then keep events up to and including it. Z is positive whe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import exp, log
 from typing import Final, NamedTuple
 
@@ -40,8 +40,12 @@ class SurvivalTrials(NamedTuple):
     events: NDArray[np.int64]
 
 
-def _arms(n: int, ratio: float) -> NDArray[np.bool_]:
-    """Experimental or not, in an order that keeps the ratio at every n."""
+def arms_of(n: int, ratio: float) -> NDArray[np.bool_]:
+    """Experimental or not, in an order that keeps the ratio at every n; (n).
+
+    >>> arms_of(3, 2.0).tolist()
+    [False, True, True]
+    """
     share = ratio / (1 + ratio)
     place = np.arange(n)
     return np.asarray(np.floor((place + 1) * share + 1e-9) > np.floor(place * share + 1e-9))
@@ -64,6 +68,32 @@ def _event_times(u: Floats, hazard: Piecewise, hr: Sequence[float]) -> Floats:
     return out
 
 
+def courses(truth: SurvivalTruth, n: int, trials: int, seed: int) -> Iterator[tuple[Floats, Floats, Floats | None]]:
+    """What befalls the participants, some trials at a time: entry, time from entry to event and to drop-out; (k, n) each.
+
+    A participant's draws depend on the seed, the trial and the place in it alone: the same people meet every truth.
+    """
+    arm = arms_of(n, truth.ratio)
+    for first in range(0, trials, _BATCH):
+        k = min(_BATCH, trials - first)
+
+        def block(name: str, first: int = first, k: int = k) -> Floats:
+            return uniforms(seed, name, first * n, k * n).reshape(k, n)
+
+        entry = block("entry") * truth.accrual
+        u = 1 - block("event")
+        if len(truth.hazard.rates) == 1:
+            rate = np.where(arm, truth.hazard.rates[0] * truth.hr[0], truth.hazard.rates[0])
+            event = -np.log(u) / rate
+        else:
+            event = np.where(
+                arm,
+                _event_times(u, truth.hazard, truth.hr),
+                _event_times(u, truth.hazard, (1.0,) * len(truth.hr)),
+            )
+        yield entry, event, -np.log(1 - block("dropout")) / truth.dropout if truth.dropout > 0 else None
+
+
 def simulate_survival(
     truth: SurvivalTruth,
     n: int,
@@ -84,26 +114,9 @@ def simulate_survival(
     >>> abs(float(simulate_survival(truth, 60, (40,), trials=400).z.mean())) < 0.25
     True
     """
-    arm = _arms(n, truth.ratio)
+    arm = arms_of(n, truth.ratio)
     z, time, seen = [], [], []
-    for first in range(0, trials, _BATCH):
-        k = min(_BATCH, trials - first)
-
-        def block(name: str, first: int = first, k: int = k) -> Floats:
-            return uniforms(seed, name, first * n, k * n).reshape(k, n)
-
-        entry = block("entry") * truth.accrual
-        u = 1 - block("event")
-        if len(truth.hazard.rates) == 1:
-            rate = np.where(arm, truth.hazard.rates[0] * truth.hr[0], truth.hazard.rates[0])
-            event = -np.log(u) / rate
-        else:
-            event = np.where(
-                arm,
-                _event_times(u, truth.hazard, truth.hr),
-                _event_times(u, truth.hazard, (1.0,) * len(truth.hr)),
-            )
-        leaves = -np.log(1 - block("dropout")) / truth.dropout if truth.dropout > 0 else None
+    for entry, event, leaves in courses(truth, n, trials, seed):
         one = [_look(entry, event, leaves, arm, d, weights) for d in events]
         z.append(np.stack([o[0] for o in one], axis=1))
         time.append(np.stack([o[1] for o in one], axis=1))

@@ -98,7 +98,7 @@ def _fisher_size(p1: float, p2: float, ratio: float, alpha: float, sides: int, p
 
 
 @lru_cache(maxsize=512)
-def _fisher_rejects(n1: int, n2: int, alpha: float, sides: int) -> NDArray[np.bool_]:
+def fisher_rejects(n1: int, n2: int, alpha: float, sides: int) -> NDArray[np.bool_]:
     """Which tables (x1, x2) Fisher's test rejects; one-sided: x2/n2 larger."""
     from scipy.special import gammaln
 
@@ -126,7 +126,7 @@ def fisher_power(n1: int, n2: int, p1: float, p2: float, alpha: float = 0.05, si
     >>> round(fisher_power(10, 10, 0.5, 0.5), 6)
     0.012779
     """
-    rejects = _fisher_rejects(n1, n2, alpha, sides)
+    rejects = fisher_rejects(n1, n2, alpha, sides)
     return float(mass(n1, p1) @ rejects @ mass(n2, p2))
 
 
