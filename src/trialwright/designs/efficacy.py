@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import comb
 from typing import NamedTuple, TypeAlias
 
@@ -21,6 +22,8 @@ from trialwright.errors import TrialwrightError
 
 Floats = NDArray[np.float64]
 State: TypeAlias = tuple[int, tuple[tuple[int, int, int], ...]]
+Finals: TypeAlias = dict[tuple[tuple[tuple[int, int, int], ...], int, str], int]
+"""(counts by level, level recommended or 0, conclusion) -> how many ways lead there."""
 
 
 class EfficacyTruth(NamedTuple):
@@ -45,13 +48,18 @@ class EfficacyTruth(NamedTuple):
 
 @dataclass(frozen=True)
 class EfficacyCharacteristics:
-    """What a design for toxicity and efficacy does under one truth; ``trials`` 0 = exact."""
+    """What a design for toxicity and efficacy does under one truth; ``trials`` 0 = exact.
+
+    ``chosen``: level recommended in each simulated trial, 0 = none; ``treated``: participants by trial and level.
+    """
 
     selection: tuple[float, ...]
     mean_n: tuple[float, ...]
     stops: dict[str, float]
     trials: int = 0
     seed: int = 0
+    chosen: tuple[int, ...] = ()
+    treated: tuple[tuple[int, ...], ...] = ()
 
     @property
     def expected_n(self) -> float:
@@ -76,8 +84,14 @@ def walk_efficacy(design: Boin12, truth: EfficacyTruth, max_states: int = 200_00
     """
     if truth.odds != 1.0 or not is_additive(design):
         raise TrialwrightError("exact needs independent outcomes and utilities that add up; use simulate_efficacy")
+    return _summed(design, truth, _finals(design, max_states))
+
+
+@lru_cache(maxsize=4)
+def _finals(design: Boin12, max_states: int) -> Finals:
+    """Every way a trial can end with its weight: integers without any probability, so one walk serves every truth."""
     ledger: dict[State, int] = {(design.start, ((0, 0, 0),) * design.levels): 1}
-    finals: dict[tuple[tuple[tuple[int, int, int], ...], int, str], int] = {}
+    finals: Finals = {}
     while ledger:
         after: dict[State, int] = {}
         for (level, counts), weight in ledger.items():
@@ -97,12 +111,10 @@ def walk_efficacy(design: Boin12, truth: EfficacyTruth, max_states: int = 200_00
         if len(after) > max_states:
             raise TrialwrightError(f"{len(after)} states exceed {max_states}: use simulate_efficacy")
         ledger = after
-    return _summed(design, truth, finals)
+    return finals
 
 
-def _summed(
-    design: Boin12, truth: EfficacyTruth, finals: dict[tuple[tuple[tuple[int, int, int], ...], int, str], int]
-) -> EfficacyCharacteristics:
+def _summed(design: Boin12, truth: EfficacyTruth, finals: Finals) -> EfficacyCharacteristics:
     selection, mean = [0.0] * (design.levels + 1), [0.0] * design.levels
     stops: dict[str, float] = {}
     for (counts, level, kind), weight in finals.items():
@@ -131,6 +143,8 @@ def simulate_efficacy(
     both = [truth.both(j) for j in range(design.levels)]
     selection, mean = np.zeros(design.levels + 1), np.zeros(design.levels)
     stops: dict[str, float] = {}
+    chosen: list[int] = []
+    treated: list[tuple[int, ...]] = []
     for k in range(trials):
         counts = [(0, 0, 0, 0)] * design.levels
         level, entered = design.start, 0
@@ -146,8 +160,42 @@ def simulate_efficacy(
             level = d.level
         selection[d.recommended or 0] += 1 / trials
         stops[d.conclusion] = stops.get(d.conclusion, 0.0) + 1 / trials
-        mean += np.array([c[0] for c in counts]) / trials
-    return EfficacyCharacteristics(tuple(selection.tolist()), tuple(mean.tolist()), stops, trials, seed)
+        chosen.append(d.recommended or 0)
+        treated.append(tuple(c[0] for c in counts))
+        mean += np.array(treated[-1]) / trials
+    return EfficacyCharacteristics(
+        tuple(selection.tolist()), tuple(mean.tolist()), stops, trials, seed, tuple(chosen), tuple(treated)
+    )
+
+
+def default_truth(design: Boin12) -> EfficacyTruth:
+    """A truth to look at when none is given: toxicity at its limit at the middle level, efficacy rising past its limit.
+
+    Source: an assumption, printed as such; no record states a truth.
+
+    >>> default_truth(Boin12(levels=3)).toxicity
+    (0.175, 0.35, 0.5)
+    """
+    from trialwright.designs.say import default_truths
+
+    efficacy = tuple(round(min(0.9, design.eff_limit * (0.6 + 0.4 * j)), 3) for j in range(design.levels))
+    return EfficacyTruth(default_truths(design.levels, design.tox_limit)[0], efficacy)
+
+
+def best_level(design: Boin12, truth: EfficacyTruth) -> int:
+    """The level with the largest true mean utility among those within both limits, from 1; 0 where none is.
+
+    >>> best_level(Boin12(levels=2), EfficacyTruth((0.1, 0.3), (0.3, 0.5)))
+    2
+    """
+    only_e, neither, both_, only_t = design.utilities
+    score: dict[int, float] = {}
+    for j, (t, e) in enumerate(zip(truth.toxicity, truth.efficacy, strict=True)):
+        if t > design.tox_limit + 1e-9 or e < design.eff_limit - 1e-9:
+            continue
+        b = truth.both(j)
+        score[j + 1] = only_e * (e - b) + neither * (1 - t - e + b) + both_ * b + only_t * (t - b)
+    return max(score, key=lambda j: (round(score[j], 9), -j), default=0)
 
 
 def _met(

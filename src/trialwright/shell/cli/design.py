@@ -9,13 +9,14 @@ from typing import Any, Final
 from trialwright.errors import TrialwrightError, UnreadableText, Where
 from trialwright.shell.cli.design_parts import (
     Asked,
+    answer,
     both,
+    described,
     made,
     others,
     pairs,
     settings,
     show_table,
-    table_json,
     truths,
 )
 from trialwright.shell.cli.output import Output
@@ -110,12 +111,7 @@ def _decision(asked: Asked, text: str, out: Output) -> int:
     d = asked.design.decide(outcomes)
     if out.json:
         kind = type(d).__name__
-        value: dict[str, object] = {
-            "trialwright": 1,
-            "kind": "Decision",
-            "design": asked.name,
-            "outcomes": str(outcomes),
-        }
+        value = answer("Decision", design=asked.name, outcomes=str(outcomes))
         value |= {"decision": kind.lower(), "because": {"zh": d.because.zh, "en": d.because.en}}
         if isinstance(d, Treat):
             value |= {"level": d.level, "n": d.n}
@@ -171,14 +167,7 @@ def _dose_finding(asked: Asked, args: argparse.Namespace, out: Output) -> int:
     target = target_of(asked.design)
     if args.table:
         if out.json:
-            out.value(
-                {
-                    "trialwright": 1,
-                    "kind": "Design",
-                    "design": settings(asked),
-                    "table": table_json(asked.design.table()),
-                }
-            )
+            out.value(described(asked))
         else:
             show_table(asked.design, out)
         return 0
@@ -195,20 +184,17 @@ def _dose_finding(asked: Asked, args: argparse.Namespace, out: Output) -> int:
         out.note(Text(zh=f"{doubt.code} {doubt.text.zh}", en=f"{doubt.code} {doubt.text.en}"))
     if out.json:
         out.value(
-            {
-                "trialwright": 1,
-                "kind": "Design",
-                "design": settings(asked),
-                "table": table_json(asked.design.table()),
-                "characteristics": [
+            described(
+                asked,
+                characteristics=[
                     {"design": a.name, **characteristics_json(f, target)}
                     for a, row in zip(every, found, strict=True)
                     for f in row
                 ],
-                "differences": _differences(every, found, target),
-                "paragraph": both(words),
-                "source": asked.design.source,
-            }
+                differences=_differences(every, found, target),
+                paragraph=both(words),
+                source=asked.design.source,
+            )
         )
         return 0
     if not args.compare:
@@ -342,7 +328,7 @@ def _pathways(asked: Asked, args: argparse.Namespace, out: Output) -> int:
                     "probability": float(share) if share else None,
                 }
             )
-        out.value({"trialwright": 1, "kind": "Pathways", "design": settings(asked), "pathways": rows})
+        out.value(answer("Pathways", design=settings(asked), pathways=rows))
         return 0
     head = (Text(zh="结局", en="outcomes"), Text(zh="决定", en="decision"), Text(zh="概率", en="probability"))
     out.table(head, [line(p) for p in every])

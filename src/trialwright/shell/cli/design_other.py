@@ -6,7 +6,18 @@ import argparse
 from pathlib import Path
 
 from trialwright.errors import TrialwrightError, UnreadableText, Where
-from trialwright.shell.cli.design_parts import Asked, both, others, pairs, settings, show_table, table_json, truths
+from trialwright.shell.cli.design_parts import (
+    Asked,
+    answer,
+    both,
+    described,
+    others,
+    pairs,
+    settings,
+    show_table,
+    table_json,
+    truths,
+)
 from trialwright.shell.cli.output import Output
 from trialwright.values.text import Text
 
@@ -30,12 +41,9 @@ def counting(asked: Asked, args: argparse.Namespace, out: Output) -> int:
             out.note(str(path))
     if out.json:
         out.value(
-            {
-                "trialwright": 1,
-                "kind": "Design",
-                "design": settings(asked),
-                "table": table_json(asked.design.table()),
-                "characteristics": [
+            described(
+                asked,
+                characteristics=[
                     {
                         "design": a.name,
                         "p": p,
@@ -47,9 +55,9 @@ def counting(asked: Asked, args: argparse.Namespace, out: Output) -> int:
                     }
                     for a, p, f in rows
                 ],
-                "sentence": both(words),
-                "source": asked.design.source,
-            }
+                sentence=both(words),
+                source=asked.design.source,
+            )
         )
         return 0
     if args.table or not args.compare:
@@ -115,13 +123,12 @@ def allocation(asked: Asked, args: argparse.Namespace, out: Output) -> int:
     seen = diagnostics(found)
     if out.json:
         out.value(
-            {
-                "trialwright": 1,
-                "kind": "Listing",
-                "method": found.method,
-                "seed": found.seed,
-                "sha256": found.sha256,
-                "slots": [
+            answer(
+                "Listing",
+                method=found.method,
+                seed=found.seed,
+                sha256=found.sha256,
+                slots=[
                     {
                         "stratum": s.stratum,
                         "number": s.number,
@@ -131,8 +138,8 @@ def allocation(asked: Asked, args: argparse.Namespace, out: Output) -> int:
                     }
                     for s in found.slots
                 ],
-                "diagnostics": seen._asdict(),
-            }
+                diagnostics=seen._asdict(),
+            )
         )
         return 0
     out.table(
@@ -182,18 +189,15 @@ def plain(asked: Asked, args: argparse.Namespace, out: Output) -> int:
             out.note(str(path))
     if out.json:
         out.value(
-            {
-                "trialwright": 1,
-                "kind": "Design",
-                "design": settings(asked),
-                "table": table_json(asked.design.table()),
-                "sentence": both(words[0]),
-                "compared": [
+            described(
+                asked,
+                sentence=both(words[0]),
+                compared=[
                     {"design": settings(a), "table": table_json(a.design.table()), "sentence": both(w)}
                     for a, w in zip(every[1:], words[1:], strict=True)
                 ],
-                "source": asked.design.source,
-            }
+                source=asked.design.source,
+            )
         )
         return 0
     for a, w in zip(every, words, strict=True):
@@ -206,20 +210,12 @@ def plain(asked: Asked, args: argparse.Namespace, out: Output) -> int:
 
 def efficacy(asked: Asked, args: argparse.Namespace, out: Output) -> int:
     """BOIN12: ranks, and the characteristics under one truth, exact where the states are few."""
-    from trialwright.designs.efficacy import EfficacyTruth, simulate_efficacy, walk_efficacy
-    from trialwright.designs.say import default_truths
+    from trialwright.designs.efficacy import EfficacyTruth, default_truth, simulate_efficacy, walk_efficacy
 
     design = asked.design
-    tox = (
-        truths(args.p, design.levels, design.tox_limit, out)[0]
-        if args.p
-        else list(default_truths(design.levels, 0.3)[0])
-    )
-    eff = (
-        truths(args.efficacy, design.levels, 0.3, out)[0]
-        if args.efficacy
-        else [round(min(0.9, design.eff_limit * (0.6 + 0.4 * j)), 3) for j in range(design.levels)]
-    )
+    assumed = default_truth(design)
+    tox = truths(args.p, design.levels, design.tox_limit, out)[0] if args.p else list(assumed.toxicity)
+    eff = truths(args.efficacy, design.levels, design.eff_limit, out)[0] if args.efficacy else list(assumed.efficacy)
     if not (args.p and args.efficacy):
         out.note(
             Text(
@@ -244,12 +240,9 @@ def efficacy(asked: Asked, args: argparse.Namespace, out: Output) -> int:
     )
     if out.json:
         out.value(
-            {
-                "trialwright": 1,
-                "kind": "Design",
-                "design": settings(asked),
-                "table": table_json(design.table()),
-                "characteristics": [
+            described(
+                asked,
+                characteristics=[
                     {
                         "toxicity": tox,
                         "efficacy": eff,
@@ -260,8 +253,8 @@ def efficacy(asked: Asked, args: argparse.Namespace, out: Output) -> int:
                         "ends": found.stops,
                     }
                 ],
-                "source": design.source,
-            }
+                source=design.source,
+            )
         )
         return 0
     show_table(design, out)
@@ -299,17 +292,16 @@ def which_n(args: argparse.Namespace, out: Output) -> int:
             out.note(str(path))
     if out.json:
         out.value(
-            {
-                "trialwright": 1,
-                "kind": "Which",
-                "n": found.n,
-                "arms": found.arms,
-                "endpoint": found.endpoint,
-                "hypotheses": [h._asdict() for h in found.hypotheses],
-                "ordinary": table_json(found.ordinary),
-                "shows": [table_json(t) for t in found.shows],
-                "sentence": both(found.sentence),
-            }
+            answer(
+                "Which",
+                n=found.n,
+                arms=found.arms,
+                endpoint=found.endpoint,
+                hypotheses=[h._asdict() for h in found.hypotheses],
+                ordinary=table_json(found.ordinary),
+                shows=[table_json(t) for t in found.shows],
+                sentence=both(found.sentence),
+            )
         )
         return 0
     for table, most in ((found.ordinary, 30), *((t, 60) for t in found.shows)):

@@ -98,6 +98,20 @@ def table_json(table: Any) -> dict[str, object]:
     }
 
 
+def answer(kind: str, **parts: object) -> dict[str, object]:
+    """The JSON value of an answer: format, kind, then its parts in the order given.
+
+    >>> answer("Which", n=20)
+    {'trialwright': 1, 'kind': 'Which', 'n': 20}
+    """
+    return {"trialwright": 1, "kind": kind, **parts}
+
+
+def described(asked: Asked, **parts: object) -> dict[str, object]:
+    """The JSON value of a design: its settings and decision table, then what was computed."""
+    return answer("Design", design=settings(asked), table=table_json(asked.design.table()), **parts)
+
+
 def both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
 
