@@ -217,7 +217,9 @@ def test_a_design_alone_is_rehearsed_in_a_study_that_can_be_read(tmp_path: Path)
     [
         ("{design: bion levels 3}", "boin"),
         ("{design: boin levls 3}", "did you mean levels"),
-        ("{design: simon null 0.1 alternative 0.3}", "write a study file"),
+        ("{design: permuted_blocks}", "s.yaml:2:14 of.design: permuted_blocks alone cannot be rehearsed"),
+        ("{design: conditional_power z 1 t 0.5}", "one interim result"),
+        ("{design: simon null 0.4 alternative 0.3}", "alternative"),
         ("{desing: boin}", "of has no key 'desing'"),
         ("{design: [boin]}", "no design is named"),
         ("{design: boin levels 0}", "levels"),
@@ -235,7 +237,7 @@ def test_a_design_that_cannot_go_alone_is_refused_with_a_reason(
 @pytest.mark.parametrize(
     "rule",
     ["three_plus_three", "a_plus_b levels 4", "fixed_cohorts", "i3_plus_3", "boin start 2", "keyboard", "mtpi2", "crm half_width 0.06",
-     "rolling_six", "tite_boin", "single_stage null 0.20 alternative 0.50"],
+     "rolling_six", "tite_boin", "tite_crm", "blrm", "three_plus_three/declare", "single_stage null 0.20 alternative 0.50"],
 )  # fmt: skip
 def test_every_design_that_goes_alone_makes_a_study_that_runs(rule: str) -> None:
     text = study_of(rule_from(rule))

@@ -52,11 +52,25 @@ def rule_from(line: str) -> Rule:
     return Rule(design=words[0], settings=settings)
 
 
+def plain(rule: Rule) -> Rule:
+    """A named variant by the parameters it stands for: a study file names the design and says them.
+
+    >>> str(plain(Rule(design="three_plus_three/declare")))
+    'three_plus_three after_excess declare_below top declare mtd_n 3'
+    """
+    from trialwright.designs import DESIGNS
+
+    given = dict(rule.settings)
+    fixed = tuple((k, str(v)) for k, v in DESIGNS[rule.design].fixed.items() if k not in given)
+    return Rule(design=rule.design.partition("/")[0], settings=(*fixed, *rule.settings))
+
+
 def with_rule(document: Document, rule: Rule) -> Document:
     """The study file with another escalation rule: its table, recommendation and old parameters go, the new ones come.
 
     Raises: ``TrialwrightError`` where the study has no escalation; ``UnreadableTexts`` where the file cannot hold the rule.
     """
+    rule = plain(rule)
     study = document.study()
     escalation = study.escalation
     if escalation is None:

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from trialwright.errors import TrialwrightError
 from trialwright.rehearsal import batches
-from trialwright.rehearsal.comparing import Rule, rule_from
+from trialwright.rehearsal.comparing import Rule
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.rehearsal.sensitivity import Sensitivity
 from trialwright.rehearsal.sweep import Vary, is_told
 from trialwright.rehearsal.tornado import tornado
-from trialwright.shell import rehearsing, scenario_files, scenario_runs
+from trialwright.shell import alone_command, rehearsing, scenario_files, scenario_runs
 from trialwright.shell.cli.output import Output
 from trialwright.shell.files import read_bytes, write_text
 from trialwright.shell.runs import write_table
 from trialwright.shell.scenario_designs import study_of
-from trialwright.shell.scenario_pages import cell, change, comparison_page, sensitivity_page
+from trialwright.shell.scenario_pages import cell, change, comparison_page, figure_of, sensitivity_page
 from trialwright.values.text import Text
 
 
@@ -43,8 +43,11 @@ class Asked:
         return bool(self.varied or self.rules or self.sensitivity or self.from_file)
 
 
-def asked_of(args: argparse.Namespace) -> Asked:
-    """What the command line asks for. Options given there come before the scenario file's."""
+def asked_of(args: argparse.Namespace) -> Asked | scenario_files.ScenarioFile:
+    """What the command line asks for; the file itself where it names a design that is computed from its own rule.
+
+    Options given on the command line come before the scenario file's.
+    """
     data = read_bytes(args.source)
     file = None
     source = args.source
@@ -52,6 +55,8 @@ def asked_of(args: argparse.Namespace) -> Asked:
         file = scenario_files.read_scenario(data, name=Path(args.source).name)
         source = scenario_files.beside(args.source, file.of)
     if file is not None and file.design is not None:
+        if alone_command.is_computed(file, scenario_files.rules_of(args.compare) or file.compare):
+            return file
         text = study_of(file.design)
         subject = rehearsing.Subject(name="study.yaml", text=text, plan=batches.plan_from(text, "study.yaml"))
     else:
@@ -67,9 +72,9 @@ def asked_of(args: argparse.Namespace) -> Asked:
     scenario = rehearsing.with_settings(scenario, single)
     named = {s.partition("=")[0].strip() for s in single} | {v.name for v in ranges}
     varied = (*(v for v in varied if v.name not in named), *ranges)
-    rules = (
-        tuple(rule_from(r.strip()) for r in args.compare.split(",")) if args.compare else file.compare if file else ()
-    )
+    rules = scenario_files.rules_of(args.compare) or (file.compare if file is not None else ())
+    if file is not None and file.design is not None and rules and all(str(r) != str(file.design) for r in rules):
+        rules = (file.design, *rules)  # the design the file is about stands first
     return Asked(
         subject=subject, scenario=scenario, label=file.label if file else "", varied=varied,
         one_at_a_time=file.one_at_a_time if file else False, rules=rules, sensitivity=args.sensitivity,
@@ -157,13 +162,15 @@ def _heaviest(found: Sensitivity, most: int = 6) -> list[Text]:
 
 
 def write_comparison(done: scenario_runs.Compared, folder: Path, *, language: str = "zh") -> list[Path]:
-    """comparison.html, comparison.json and comparison.parquet."""
+    """comparison.html, comparison.json and comparison.parquet; sweep.svg where there is more than one point."""
+    drawn = figure_of(done)
     return [
         write_text(folder / "comparison.html", comparison_page(done, language)),
         write_text(
             folder / "comparison.json", json.dumps(scenario_runs.as_json(done), ensure_ascii=False, indent=1) + "\n"
         ),
         write_table(folder / "comparison.parquet", scenario_runs.table_rows(done)),
+        *([write_text(folder / "sweep.svg", drawn.svg("both"))] if drawn is not None else []),
     ]
 
 

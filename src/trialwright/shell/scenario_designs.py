@@ -7,7 +7,7 @@ from typing import Final
 from trialwright.designs import DESIGNS
 from trialwright.designs.single_stage import SingleStage
 from trialwright.errors import TrialwrightError
-from trialwright.rehearsal.comparing import Rule
+from trialwright.rehearsal.comparing import Rule, plain
 
 WINDOW: Final = 28
 """Days a DLT is looked for, and days to the reading of a response; a design by itself names none."""
@@ -21,27 +21,26 @@ def study_of(rule: Rule) -> str:
         rule: an escalation rule (``boin target 0.30 levels 3``), or ``single_stage null 0.20 alternative 0.50``.
 
     Raises:
-        TrialwrightError: a design that a trial cannot be run by without more than its parameters.
+        TrialwrightError: a design that does not escalate by DLTs: those are computed (``rehearsal/alone``).
 
     >>> "level3: {level: 3 mg, n: 3}" in study_of(Rule(design="three_plus_three"))
     True
     """
+    rule = plain(rule)
     entry = DESIGNS[rule.design]
     names = {p.name for p in entry.parameters}
     if "levels" in names and _can_be_held(rule.design):
         return _of_escalation(rule)
     if rule.design == "single_stage":
         return _of_single_stage(rule)
-    able = [n for n, e in DESIGNS.items() if any(p.name == "levels" for p in e.parameters) and _can_be_held(n)]
     raise TrialwrightError(
-        f"{rule.design} alone cannot be rehearsed: a trial needs arms, visits and endpoints beside it; write a study file. "
-        f"Alone go {', '.join(able)}, single_stage"
+        f"{rule.design} is computed from its own rule, not lived through in a study; name it under of: in a scenario file"
     )
 
 
 def _can_be_held(design: str) -> bool:
-    """Whether ``escalation.rule`` of a study file can name it; a variant (``a/b``) is written by its parameters."""
-    return "/" not in design and design not in _NOT_BY_DLT
+    """Whether ``escalation.rule`` of a study file can name it."""
+    return design not in _NOT_BY_DLT
 
 
 def _of_escalation(rule: Rule) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from trialwright.errors import TrialwrightError, UnreadableText, UnreadableTexts, Where
+from trialwright.rehearsal.alone import goes_alone, refuse
 from trialwright.rehearsal.comparing import Rule, rule_from
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.rehearsal.sweep import Vary, is_range, number_of, values_of
@@ -139,11 +140,15 @@ def _design(document: Document, wrong: list[UnreadableText]) -> Rule | None:
     if not isinstance(found, Scalar):
         wrong.append(UnreadableText(_where(document.name, found or node, "of.design"), "no design is named", _DESIGN))
         return None
+    where = _where(document.name, found, "of.design")
     try:
-        return rule_from(found.text)
+        rule = rule_from(found.text)
     except TrialwrightError as error:
-        wrong.append(UnreadableText(_where(document.name, found, "of.design"), str(error), _DESIGN))
+        wrong.append(UnreadableText(where, str(error), _DESIGN))
         return None
+    if not goes_alone(rule.design):
+        wrong.append(refuse(rule.design, where))
+    return rule
 
 
 _DESIGN: Final = "write of: {design: boin target 0.30 levels 3}"
@@ -222,6 +227,18 @@ def _names(document: Document, key: str, wrong: list[UnreadableText]) -> Mapping
 
     visit(node, "")
     return out
+
+
+def rules_of(text: str | None) -> tuple[Rule, ...]:
+    """The rules of ``--compare``: parted by commas, or by semicolons where a rule holds a list itself.
+
+    Raises: as ``rule_from``.
+
+    >>> [str(r) for r in rules_of("simon null 0.2 alternative 0.4; bop2 looks 10,20,30")]
+    ['simon null 0.2 alternative 0.4', 'bop2 looks 10,20,30']
+    """
+    words = (text or "").split(";" if ";" in (text or "") else ",")
+    return tuple(rule_from(w.strip()) for w in words) if text else ()
 
 
 def _rules(document: Document, wrong: list[UnreadableText]) -> tuple[Rule, ...]:

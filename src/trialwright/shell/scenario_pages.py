@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from trialwright.analysis.figures.figure import Figure
 from trialwright.exchange.report_decisions import assumed, source_said
 from trialwright.exchange.report_page import Html, amount, figure, page, para, percent, section, show, t, table
-from trialwright.rehearsal.assumption_words import shown
+from trialwright.rehearsal.assumption_words import asked_short, named_rules, shown
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.rehearsal.sensitivity import RANGE, Effect, Sensitivity
-from trialwright.rehearsal.sweep import Main, is_told, paired
+from trialwright.rehearsal.sweep import Main, chief, is_told, paired
+from trialwright.rehearsal.sweep_figure import Drawn, Spot, sweep_figure
 from trialwright.rehearsal.tornado import signed, tornado
 from trialwright.shell.rehearsing import Subject
 from trialwright.shell.scenario_runs import Compared, PointDone
@@ -43,7 +45,7 @@ def comparison_page(done: Compared, language: str = "zh") -> str:
     label = done.label
     has_rules = any(p.point.rule for p in done.points)
     columns = done.points[0].outcomes
-    units = [Text(zh=f"{m.label.zh}{_unit(m.unit.zh)}", en=f"{m.label.en}{_unit(m.unit.en)}") for m in columns]
+    units = [m.label if m.is_share else _with_unit(m) for m in columns]
     head: list[Text | str] = [*([t("规则", "rule")] if has_rules else []), *done.varied, t("次数", "trials"), *units]
     rows = []
     for p in done.points:
@@ -68,12 +70,39 @@ def comparison_page(done: Compared, language: str = "zh") -> str:
             f"{done.subject.study.name}; {done.points[0].trials} virtual trials at each point, seed {done.base.seed}; the same virtual participants at every point. In brackets: 95 % Monte Carlo intervals.",
         ),
     )
-    body += section(1, "points", t("各情景点", "Points"), points)
-    body += section(2, "exact", t("精确值与模拟值", "Exact beside simulated"), _exact(done, has_rules))
+    parts = [("points", t("各情景点", "Points"), points)]
+    if (drawn := figure_of(done)) is not None:
+        parts.append(("figure", t("图", "Figure"), figure(drawn.svg("both"))))
+    parts.append(("exact", t("精确值与模拟值", "Exact beside simulated"), _exact(done, has_rules)))
     if has_rules and len({p.point.rule for p in done.points}) > 1:
-        body += section(3, "differences", t("规则之间的差别", "Differences between rules"), _differences(done))
-    body += section(4, "assumed", t("假设", "What was assumed"), _assumed(done.base, set(done.varied)))
+        parts.append(("differences", t("规则之间的差别", "Differences between rules"), _differences(done)))
+    parts.append(("assumed", t("假设", "What was assumed"), assumed_table(done.base, set(done.varied))))
+    for k, (name, title, inside) in enumerate(parts, 1):
+        body += section(k, name, title, inside)
     return page(f"{label} – 情景比较 / scenarios compared", body + "</div>", language)
+
+
+def figure_of(done: Compared) -> Figure | None:
+    """The main outcome, participants enrolled and duration over what is varied, a line a rule."""
+    names = [(n, asked_short(n, done.base.truth[n].because)) for n in done.varied]
+    wanted = dict.fromkeys((chief(done.points[0].outcomes).name, "dlts", "enrolled", "duration_days"))
+    outcomes = []
+    for first in (m for m in done.points[0].outcomes if m.name in wanted):
+        spots = tuple(
+            Spot(
+                rule=named_rules(Text.same(p.point.rule)), value=m.value, low=m.interval[0], high=m.interval[1],
+                settings=tuple((n, p.point.settings.get(n, done.base.get(n))) for n in done.varied),
+            )
+            for p in done.points
+            for m in p.outcomes
+            if m.name == first.name
+        )  # fmt: skip
+        outcomes.append(Drawn(label=first.label, unit=first.unit, is_share=first.is_share, spots=spots))
+    note = t(
+        "竖线为95%蒙特卡罗区间；各点为同一批虚拟参与者。",
+        "Whiskers are 95 % Monte Carlo intervals; the same virtual participants at every point.",
+    )
+    return sweep_figure(outcomes, names, t("情景变化时的主要结局", "Main outcomes as the scenario changes"), note)
 
 
 def _unit(unit: str) -> str:
@@ -162,14 +191,15 @@ def _greyed(main: Main, value: float, interval: tuple[float, float]) -> str:
     return words if is_told(interval) else Html(f'<span class="soft">{show(words)}</span>')
 
 
-def _assumed(base: Scenario, varied: set[str]) -> str:
+def assumed_table(base: Scenario, varied: set[str]) -> str:
+    """Every assumption with its value, status, meaning and source."""
     status = {"default": t("程序默认", "default of the program"), "stated": t("已给出", "stated")}
     rows: list[list[Text | str]] = [
         [
             k,
             assumed(k, s.value, s.because.en if s.because else "") if k not in varied else t("（变化）", "(varied)"),
             status.get(s.status, Text.same(s.status)),
-            s.because or "",
+            (s.because or "") if s.status == "default" else asked_short(k, s.because),
             source_said(s.source),
         ]
         for k, s in base.truth.items()
@@ -219,7 +249,7 @@ def sensitivity_page(found: Sensitivity, subject: Subject, base: Scenario, langu
         para(t("没有写明改动哪些值的选项无法预演：在该选项下写 sets，再重新运行。", "An option that does not say which values it sets cannot be rehearsed: write sets: below it, then run again."))
         + table([t("决定", "decision"), t("问题", "question"), t("选项", "option"), t("原因", "reason")], skipped),
     )  # fmt: skip
-    body += section(5, "assumed", t("假设", "What was assumed"), _assumed(base, set()))
+    body += section(5, "assumed", t("假设", "What was assumed"), assumed_table(base, set()))
     return page(f"{study.name} – 敏感性 / sensitivity", body + "</div>", language)
 
 
