@@ -22,7 +22,7 @@ from trialwright.reading.record import (
     RegistryRecord,
     Slot,
     State,
-    field_of,
+    fields_of,
     filled,
     waiting,
 )
@@ -78,6 +78,10 @@ class Assembly:
     def mark(self, use: str, start: int, end: int | None = None) -> tuple[int, int]:
         """Books the lines under a span; a value outranks a label, a label outranks boilerplate. Returns the lines."""
         starts = self.document.starts
+        if len(starts) == 1:
+            if _RANK[self.uses.get(1, EMPTY)] < _RANK[use]:
+                self.uses[1] = use
+            return 1, 1
         first = max(1, bisect_right(starts, start))
         last = (
             first
@@ -218,21 +222,24 @@ class Assembly:
 
     def fields(self) -> dict[str, Field]:
         """All fields in page order, each container before its first member."""
-        out: dict[str, Field] = {}
+        slots: dict[str, dict[str, Slot]] = {}
         members: dict[str, list[str]] = {}
         every = self.slots
+        head, listed = "[", []  # of the container whose members were met last: they mostly stand together
         for path in every if self.is_ordered else self._in_page_order():
-            at = path.find("[")
-            if at > 0 and (container := path[:at]) in CONTAINERS:
+            if path.startswith(head):
+                listed.append(path)
+            elif (at := path.find("[")) > 0 and (container := path[:at]) in CONTAINERS:
                 if container not in members:
                     members[container] = []
-                    out.setdefault(container, Field(container, {}))
-                members[container].append(path)
-            out[path] = field_of(path, every[path])
+                    slots.setdefault(container, every.get(container, {}))
+                head, listed = path[: at + 1], members[container]
+                listed.append(path)
+            slots[path] = every[path]
         for container, paths in members.items():
             if container not in every:
-                out[container] = Field(container, {ANY: self._container(container, paths)})
-        return out
+                slots[container] = {ANY: self._container(container, paths)}
+        return fields_of(slots)
 
     def _in_page_order(self) -> list[str]:
         """Paths by where they begin; what is inferred stays behind what it was inferred with."""

@@ -11,13 +11,14 @@ from typing import Final
 
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-# One pattern a style; group 1 is the number. The style of the first number rules the list.
+# One pattern a style; group 1 is the number, and what must not stand before it is asked behind its first digit, so that
+# the search goes from digit to digit. The style of the first number rules the list.
 _STYLES: Final = (
     ("paren", re.compile(r"[(（]\s*(\d{1,2})\s*[)）]")),
-    ("colon", re.compile(r"(?<![\d.:：])(\d{1,2})\s?[:：](?!\d)")),
-    ("dot", re.compile(r"(?<![\d.(（^])(\d{1,2})\s?[.．](?!\d)")),
-    ("comma", re.compile(r"(?<![\d.、(（])(\d{1,2})\s?、(?!\d+[、级分])")),
-    ("close", re.compile(r"(?<![\d.(（/^×*~\-–])(\d{1,2})\s?[)）]")),
+    ("colon", re.compile(r"(\d(?<![\d.:：]\d)\d?)\s?[:：](?!\d)")),
+    ("dot", re.compile(r"(\d(?<![\d.(（^]\d)\d?)\s?[.．](?!\d)")),
+    ("comma", re.compile(r"(\d(?<![\d.、(（]\d)\d?)\s?、(?!\d+[、级分])")),
+    ("close", re.compile(r"(\d(?<![\d.(（/^×*~\-–]\d)\d?)\s?[)）]")),
     ("circle", re.compile(f"([{_CIRCLED}])")),
 )
 _LETTERED: Final = (
@@ -25,6 +26,7 @@ _LETTERED: Final = (
     ("(letter)", re.compile(r"[(（]\s?([a-z])\s?[)）]")),
 )
 _BULLET = re.compile(r"([ \t\xa0\u3000]*)([•●▪■◦○·∙‣▶◆*]|[-–—](?=[ \t\xa0A-Z≥≤<>\u4e00-\u9fff]))[ \t\xa0\u3000]*")
+_ONE = re.compile(r"1\s*[)）]|1\s?[:：.．、]|①")  # what every first number of a list holds
 _LINE = re.compile(r"[^\r\n]+")
 _ANY_LETTER = re.compile(r"b\s?[)）.]")
 _BEFORE_STRONG: Final = frozenset(";；。.!！?？:：,，、)）]】\n\r|")
@@ -130,7 +132,7 @@ def _first(text: str, start: int, end: int) -> tuple[re.Pattern[str], int] | Non
         m = pattern.match(text, at, end)
         if m:
             return pattern, _value(m.group(1))
-    if text.find("1", at, at + 400) < 0 and text.find("①", at, at + 400) < 0:
+    if _ONE.search(text, at, at + 402) is None:
         return None
     for name, pattern in _STYLES:  # an introduction before the first number: only a 1 at a strong place begins a list
         if name == "close":

@@ -44,11 +44,18 @@ class _FieldFilling:
         self.slots = slots
 
 
-def field_of(path: str, slots: Mapping[str, Slot]) -> Field:
-    """A `Field`, made the quick way (`filled`)."""
-    made: Any = _FieldFilling(path, slots)
-    made.__class__ = Field
-    return made  # type: ignore[no-any-return]
+def fields_of(slots: Mapping[str, Mapping[str, Slot]]) -> dict[str, Field]:
+    """Fields by path, made the quick way (`filled`).
+
+    >>> fields_of({"dsmc": {}})
+    {'dsmc': Field(path='dsmc', slots={})}
+    """
+    out: dict[str, Any] = {}
+    for path, by_language in slots.items():
+        made: Any = _FieldFilling(path, by_language)
+        made.__class__ = Field
+        out[path] = made
+    return out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +275,7 @@ __all__ = [
     "Repair",
     "Slot",
     "State",
-    "field_of",
+    "fields_of",
     "filled",
     "waiting",
 ]

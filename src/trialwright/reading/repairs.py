@@ -265,7 +265,7 @@ def _broken_damage(text: str) -> Iterator[Damage]:
 _SIGNS: Final = tuple(
     re.compile(p)
     for p in (
-        r"10(?=\s+[\d/]|[?？\ufffd]|[3-9]|1[0-5])", r"m(?=(?:  ?|\xa0)[23])", r"\?", "=", r"[Oo](?<=\d.)(?=\d)", "上限",
+        r"10(?=\s+[\d/]|[?？\ufffd]|[3-9]|1[0-5])", r"m(?=(?:  ?|\xa0)[23])", r"\?", "=", r"\d[Oo](?=\d)", "上限",
         r"L(?:(?<=[glU]L)|(?<=[gU][dm]L)|(?<=UNL)|(?=N))", r"kg(?<=gkg)", r"min(?<=[gU]min)",
     )
 )  # fmt: skip
@@ -324,22 +324,30 @@ def damages(text: str, around: Around = Around()) -> tuple[Damage, ...]:
     return tuple(out)
 
 
-def _around(record: RegistryRecord, path: str, language: str) -> Around:
-    twins: list[str] = []
-    other = {"zh": "en", "en": "zh"}.get(language, "")
-    if other:
-        for p in (path, path.partition("[")[0]):
-            f = record.fields.get(p)
-            s = f.slots.get(other) if f is not None else None
-            if s is not None and s.text:
-                twins.append(s.text)
-    ages = []
-    for sign, p in (("≥", "eligibility.age.min"), ("≤", "eligibility.age.max")):
-        slot = record.slot(p)
-        if slot is not None and slot.quantity is not None and slot.quantity.unit.code == "a":
-            ages.append((sign, format(slot.quantity.value, "f")))
-    page = record.pages[0].text if record.pages else ""
-    return Around(tuple(twins), other, tuple(ages), page)
+class _Surroundings:
+    """What may decide a reading, worked out once a record."""
+
+    def __init__(self, record: RegistryRecord) -> None:
+        self.fields = record.fields
+        self.page = record.pages[0].text if record.pages else ""
+        ages = []
+        for sign, p in (("≥", "eligibility.age.min"), ("≤", "eligibility.age.max")):
+            slot = record.slot(p)
+            if slot is not None and slot.quantity is not None and slot.quantity.unit.code == "a":
+                ages.append((sign, format(slot.quantity.value, "f")))
+        self.ages = tuple(ages)
+
+    def of(self, path: str, language: str) -> Around:
+        """What surrounds a slot: its twin in the other language first."""
+        twins: list[str] = []
+        other = {"zh": "en", "en": "zh"}.get(language, "")
+        if other:
+            for p in (path, path.partition("[")[0]):
+                f = self.fields.get(p)
+                s = f.slots.get(other) if f is not None else None
+                if s is not None and s.text:
+                    twins.append(s.text)
+        return Around(tuple(twins), other, self.ages, self.page)
 
 
 def with_repairs(record: RegistryRecord) -> RegistryRecord:
@@ -355,15 +363,17 @@ def with_repairs(record: RegistryRecord) -> RegistryRecord:
         if slot.items is None and slot.span is not None and len(text) <= 20000
     ]
     texts = [text for *_, text in looked]
+    around = _Surroundings(record)
+    parents = {p[: p.rindex(".")] for p in record.fields if "." in p}
     for k in sorted(_suspects(texts)):
         path, language, slot, text = looked[k]
         if not damages(text):
             continue
-        found = damages(text, _around(record, path, language))
+        found = damages(text, around.of(path, language))
         if not found:
             continue
         damaged.add((path, language))
-        if not _has_parts(record, path):
+        if path not in parents:
             repairs += [_repair(record, path, language, slot, d) for d in found]
         else:
             repairs += [
@@ -372,10 +382,6 @@ def with_repairs(record: RegistryRecord) -> RegistryRecord:
     if not damaged:
         return record
     return replace(record, fields=_marked(record, damaged), repairs=(*record.repairs, *repairs))
-
-
-def _has_parts(record: RegistryRecord, path: str) -> bool:
-    return any(p.startswith(path + ".") for p in record.fields)
 
 
 def _in_part(record: RegistryRecord, path: str, language: str, slot: Slot, d: Damage) -> bool:

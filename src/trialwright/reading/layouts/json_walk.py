@@ -102,6 +102,7 @@ Handler: TypeAlias = Callable[["Walk", Any, tuple[int, int], tuple[int, ...]], N
 IGNORE: Final = "-"
 _NOTHING: Final[Mapping[str, Any]] = {}
 _FIRST: Final = (1, 1)
+_EDGES: Final = frozenset(BLANKS)
 _FREE: Final = (None, State.VALUE)
 _DECODER: Final = json.JSONDecoder()
 
@@ -357,7 +358,7 @@ class Walk:
 
     def put(self, to: Leaf, value: str, start: int, end: int, numbers: tuple[int, ...] = ()) -> None:
         """One value at its path, with its meaning."""
-        words = value.strip(BLANKS)
+        words = value if value and value[0] not in _EDGES and value[-1] not in _EDGES else value.strip(BLANKS)
         if not words:
             self.absent(to, numbers, start)
             return
