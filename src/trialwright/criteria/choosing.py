@@ -17,10 +17,12 @@ from trialwright.criteria.facts import Amount, Result
 from trialwright.criteria.lexicon import Entry, Lexicon
 from trialwright.criteria.measuring import Judge, Outcome
 from trialwright.criteria.timing import EARLIEST, Stretch
+from trialwright.values.built import quickly_built
 
 Moment: TypeAlias = tuple[int, int]
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The results that can be the one looked at.

@@ -13,12 +13,14 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from trialwright.values.built import quickly_built
 from trialwright.values.dates import PartialDate
 from trialwright.values.units import Unit
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number as reported: exact, or censored (``below``/``above``), with its unit if one was given.
@@ -40,6 +42,7 @@ Value: TypeAlias = Amount | str
 """An amount, or a coded word (``positive``, ``III``, ``not_detected``)."""
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One measurement.
@@ -62,6 +65,7 @@ class Result:
     ref: str = ""
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One thing that was or is: a treatment, a condition, an adverse event, a lesion, a visit.
@@ -87,6 +91,7 @@ class Record:
 AttributeValue: TypeAlias = Amount | str | PartialDate | tuple[str, ...]
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class Records:
     """The records of one name; ``closed``: somebody said there are no more (no records and closed: *no*)."""
@@ -100,6 +105,7 @@ NO: Final = Records((), True)
 YES: Final = Records((Record(),))
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class TrialDate:
     """A day of the trial; ``planned``: it has not come yet, so what depends on it holds until a day."""
@@ -113,6 +119,7 @@ class TrialDate:
         return TrialDate(PartialDate.from_date(day), planned)
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A named person's dated answer to a question; ``gate``: asked at that gate only."""
@@ -129,6 +136,7 @@ class Judgement:
         return bool(self.by) and self.on is not None
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All that is known about a participant on a day.

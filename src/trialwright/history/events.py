@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final, TypeAlias
 
 from trialwright.values.answer import Unknown
+from trialwright.values.built import quickly_built
 from trialwright.values.dates import PartialDate
 from trialwright.values.quantity import Quantity
 
@@ -502,5 +503,5 @@ def _all_types(base: type[Event]) -> tuple[type[Event], ...]:
     return tuple(t for sub in base.__subclasses__() for t in (sub, *_all_types(sub)))
 
 
-EVENT_TYPES: Final[Mapping[str, type[Event]]] = {t.__name__: t for t in _all_types(Event)}
+EVENT_TYPES: Final[Mapping[str, type[Event]]] = {t.__name__: quickly_built(t) for t in _all_types(Event)}
 """Every kind of event by its name, in the order of this page."""

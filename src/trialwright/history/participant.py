@@ -13,9 +13,11 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from trialwright.history import events as ev
+from trialwright.values.built import quickly_built
 from trialwright.values.dates import PartialDate
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class Observation:
     """A recorded value and the sequence number of the event that holds it now (after corrections).
@@ -32,6 +34,7 @@ class Observation:
         return day_of(self.event.happened)
 
 
+@quickly_built
 @dataclass(frozen=True, slots=True)
 class AdverseEvent:
     """An adverse event over its course: worst grade, end and outcome as far as reported.
