@@ -91,6 +91,10 @@ class Assembly:
             else bisect_right(starts, end - 1)
         )
         uses, rank = self.uses, _RANK[use]
+        if first == last:
+            if _RANK[uses.get(first, EMPTY)] < rank:
+                uses[first] = use
+            return first, first
         for n in range(first, last + 1):
             if _RANK[uses.get(n, EMPTY)] < rank:
                 uses[n] = use

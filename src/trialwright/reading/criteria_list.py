@@ -6,8 +6,7 @@ A text is split only where the next expected number follows, or at bullets; ``1.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -44,8 +43,7 @@ _HEADING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One criterion: its number as printed (or its position), the span of its text, and its sub-items."""
 
     number: str
@@ -54,8 +52,7 @@ class Item:
     parts: tuple[Item, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     number: str
     start: int
     end: int

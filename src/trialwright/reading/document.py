@@ -87,6 +87,8 @@ def folded(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text  # printable text has no blank but the plain one, and nothing invisible
     if text.isascii():
         return " ".join(text.split())
     if _INVISIBLE.search(text) is not None:

@@ -213,14 +213,14 @@ def _word_damage(text: str, around: Around) -> Iterator[Damage]:
 
 
 def _unit_damage(text: str) -> Iterator[Damage]:
-    for m in _MICRO.finditer(text):
+    for m in _MICRO.finditer(text) if "?" in text or "\ufffd" in text else ():
         because = Text(zh="微符号被替换", en="the micro sign was replaced")
         at = m.end("n") if m.group("n") else m.start()
         yield Damage(at, m.end(), ("μ" + m.group("unit"),), SURE, because)
     for m in _NO_SLASH.finditer(text):
         because = Text(zh="单位中的斜杠丢失", en="the slash of the unit is lost")
         yield Damage(m.start(), m.end(), (f"{m.group('a')}/{m.group('b')}",), SURE, because)
-    for m in _MULTIPLE.finditer(text):
+    for m in _MULTIPLE.finditer(text) if "LN" in text or "UNL" in text or "上限" in text else ():
         because = Text(zh="倍数没有单位", en="a multiple has no unit")
         yield Damage(m.start(), m.end(), (m.group("multiple"),), OPEN, because)
 
@@ -306,7 +306,7 @@ def damages(text: str, around: Around = Around()) -> tuple[Damage, ...]:
         or "上限" in text
     ):
         found += _unit_damage(text)
-    if "=" in text:
+    if "=" in text and ("ge" in text or "年龄" in text):
         found += _age_damage(text, around)
     if marked:
         found += _range_damage(text)
@@ -431,13 +431,15 @@ def _marked(record: RegistryRecord, damaged: set[tuple[str, str]]) -> dict[str, 
     whole = {(p.partition("[")[0], language) for p, language in damaged if p.startswith("eligibility.") and "[" in p}
     out = {}
     for path, f in record.fields.items():
-        slots = {
-            language: replace(s, state=State.DAMAGED)
-            if (path, language) in damaged or ((path, language) in whole and s.state is State.VALUE)
-            else s
+        hurt = [
+            language
             for language, s in f.slots.items()
-        }
-        out[path] = Field(path, slots)
+            if (path, language) in damaged or ((path, language) in whole and s.state is State.VALUE)
+        ]
+        if hurt:
+            out[path] = Field(path, {**f.slots, **{k: replace(f.slots[k], state=State.DAMAGED) for k in hurt}})
+        else:
+            out[path] = f
     return out
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialwright.reading.assembly import Assembly
 from trialwright.reading.document import BLANKS, Document
@@ -20,8 +20,7 @@ NEAR: Final = 14
 _EVERYDAY: Final = 9  # a key of up to so many characters may well be an everyday word
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A line, a tab-separated part of a line, or a cell of a saved page.
 
     ``is_label`` is what the medium says (``None``: it does not); ``opens`` names a path the medium says this piece is.
@@ -313,8 +312,13 @@ class Grammar:
 def has_label_pair(pieces: list[Piece]) -> int:
     """How many Chinese and English label pairs of the form stand in these pieces."""
     keys = {key_of(p.text) for p in pieces if len(p.text) <= 120}
+    begins = _beginnings()
     keys |= {
-        key_of(p.text + q.text) for p, q in pairwise(pieces) if len(p.text) + len(q.text) < 80 and q.line == p.line + 1
+        key_of(p.text + q.text)
+        for p, q in pairwise(pieces)
+        if len(p.text) + len(q.text) < 80
+        and q.line == p.line + 1
+        and (key_of(p.text) in begins or not p.text[-1].isalnum())
     }
     exact = _exact()
     found = [t for k in keys for t in exact.get(k, ())]

@@ -109,7 +109,7 @@ def put_span(a: Assembly, path: str, language: str, start: int, end: int) -> Non
         layer = Layer.REGISTRY if path in ("ethics.file", "identification.registrant", "results.file") else None
         a.put(path, language, start, end, state=State.PLACEHOLDER, layer=layer)
         return
-    a.put(path, language, start, end, means=meaning_of(path, words))
+    a.put(path, language, start, end, means=meaning_of(path, words), text=words if a.unescape is None else None)
 
 
 def _put_both(a: Assembly, path: str, line: int, values: Sequence[Placed]) -> None:

@@ -40,6 +40,7 @@ def put(
         layer=layer_of(words),
         means=meaning_of(path, words),
         inferred=inferred,
+        text=words if a.unescape is None else None,
     )
 
 

@@ -6,6 +6,7 @@ Source: ichgcp.net/zh/clinical-trials-registry and /clinical-trials-registry, mi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -142,6 +143,7 @@ AGE_GROUPS: Final = frozenset({
 EVERY_SITE_STATUS: Final = frozenset({"招聘中", "尚未招聘", "完全的", "终止", "撤销", "暂停", "recruiting", "not yet recruiting", "completed", "terminated", "withdrawn", "suspended"})  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def key_of(text: str) -> str:
     """A line folded for comparison with the headings."""
     out = " ".join(text.replace("\xa0", " ").split()).casefold()
@@ -158,6 +160,7 @@ def is_furniture(text: str) -> bool:
     return key_of(text) in _FURNITURE_KEYS
 
 
+@lru_cache(maxsize=8192)
 def heading_of(text: str) -> tuple[str, str] | None:
     """What a heading opens, and the type in its bracket; ``None`` where the line is none.
 

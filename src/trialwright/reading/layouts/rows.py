@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialwright.reading.document import BLANKS, Document
 
@@ -12,8 +11,7 @@ _BULLET = re.compile(r"(?P<indent>[ \t\xa0\u3000]*)(?P<bullet>[•●▪■◦�
 HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A non-blank line: its offsets without bullet and blanks, how far it is indented, how many blank lines came before."""
 
     line: int
@@ -26,7 +24,13 @@ class Row:
 
 
 def rows_of(document: Document) -> list[Row]:
-    """The non-blank lines of a text."""
+    """The non-blank lines of a text, cut once for all layouts that ask."""
+    if "rows" not in document.kept:
+        document.kept["rows"] = _rows_of(document)
+    return list(document.kept["rows"])
+
+
+def _rows_of(document: Document) -> list[Row]:
     out: list[Row] = []
     text, starts = document.text, document.starts
     gap = 0
@@ -38,7 +42,9 @@ def rows_of(document: Document) -> list[Row]:
             continue
         m = _BULLET.match(line)
         assert m is not None
-        start, end = document.trimmed(at + m.end(), stop)
+        words = line[m.end() :].strip(BLANKS)
+        start = at + line.find(words, m.end()) if words else at
+        end = start + len(words)
         if start == end:  # a line that is a bullet and nothing else
             start, end = document.trimmed(at, stop)
         out.append(Row(n, start, end, text[start:end], len(m.group("indent")), bool(m.group("bullet")), gap))
