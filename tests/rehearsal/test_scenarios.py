@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.errors import TrialwrightError, UnknownName
-from trialwright.rehearsal.assumption_words import is_probability
+from trialwright.rehearsal.assumption_words import asked_short, is_probability
 from trialwright.rehearsal.comparing import rule_from, with_rule
 from trialwright.rehearsal.scenario import Scenario, assumptions
 from trialwright.rehearsal.sensitivity import Effect, Variant, ends, of_assumptions, of_decisions, summed
@@ -204,6 +204,10 @@ def test_an_assumption_is_shown_with_its_unit_and_what_it_is_now(document: Docum
     assert (days.now.zh, days.now.en) == ("7天", "7 days")
     accrual = next(v for (q, _), v in variants.items() if q == "accrual")
     assert accrual.words.en == "candidates a month"
+    unclear = Text(
+        zh="每月候选者（登记无招募期：按24个月入组估计）", en="candidates a month (no window on the page: 24 months)"
+    )
+    assert asked_short("accrual", unclear) == Text(zh="每月候选者", en="candidates a month")
     assert accrual.said.en.endswith(" a month")
     assert not is_probability("pk_between", 0.4)
 

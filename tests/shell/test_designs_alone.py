@@ -154,6 +154,7 @@ def test_a_named_variant_escalates_by_the_parameters_it_stands_for(tmp_path: Pat
         (SIMON, ["--keep", "0"], "no events are lived through"),
         (SIMON.replace("single_stage", "bayes_stop limit 0.3"), [], "different truths"),
         (SIMON.replace("response", "respons"), [], "did you mean response"),
+        ("scenario: x\nof: {design: boin12 levels 2 max_n 6}\nvary: {toxicity: 0.1 .. 0.5 step 0.1}\n", [], "did you mean toxicity.level1 or toxicity.level2"),
         (SIMON.replace("0.50 step", "1.50 step"), [], "no probability"),
         (LOG_RANK + "truth: {hazard_ratio: 0}\n", [], "write a number above 0"),
         (LOG_RANK.replace("trials: 200", "trials: 1"), [], "at least two simulated trials"),

@@ -63,14 +63,15 @@ def said(name: str, value: Any) -> Text:
 
 
 def asked_short(name: str, because: Text | None) -> Text:
-    """What is assumed without how the value was come by: the words before the first colon.
+    """What is assumed without how the value was come by: the words before the first colon, and before a bracket it stands in.
 
     >>> asked_short("accrual", Text(zh="每月候选者：9例 / 12个月", en="candidates a month: 9 in 12 months")).en
     'candidates a month'
     """
     if because is None:
         return Text.same(name)
-    return Text(zh=re.split("[：；]", because.zh)[0], en=re.split("[:;] ", because.en)[0])
+    zh, en = re.split("[：；]", because.zh)[0], re.split("[:;] ", because.en)[0]
+    return Text(zh=re.sub("（[^）]*$", "", zh), en=re.sub(r" ?\([^)]*$", "", en))
 
 
 def named_rules(words: Text) -> Text:

@@ -74,8 +74,8 @@ def _anchors(study: Study, truth: dict[str, Sourced[Any]], default: Default) -> 
         if name == "local_progression":
             truth["local_share"] = default(0.50, "进展中局部进展的比例", "share of progressions that are local")
             continue
-        label = anchor.label
-        zh, en = (label.zh, label.en) if label is not None else (name, name.replace("_", " "))
+        label, plain = anchor.label, name.replace("_", " ")
+        zh, en = (label.zh, label.en) if label is not None else (anchor.zh or plain, anchor.en or plain)
         truth[f"anchor.{name}"] = default(
             _USUAL.get(name, 0.01), f"每月发生“{zh}”的比例", f"share with {en}, per month"
         )

@@ -148,8 +148,10 @@ def _of_conduct(study: Study, truth: dict[str, Sourced[Any]]) -> None:
     truth["related_ae_per_month"] = _default(
         0.20, "每例每月相关不良事件数（任何级别）", "related adverse events per participant and month, any grade"
     )
-    truth["severe_share"] = _default(0.20, "其中≥3级的比例", "share of them that are grade 3 or higher")
-    truth["fatal_share"] = _default(0.005, "其中5级的比例", "share of them that are fatal")
+    truth["severe_share"] = _default(
+        0.20, "相关不良事件中≥3级的比例", "share of related adverse events that are grade 3 or higher"
+    )
+    truth["fatal_share"] = _default(0.005, "相关不良事件中5级的比例", "share of related adverse events that are fatal")
     for name in study.stopping:
         truth.setdefault(
             "stopping_watch", _default(True, "每次事件后评估停止规则", "stopping rules are looked at after every event")
@@ -261,14 +263,14 @@ def _of_gates(study: Study, truth: dict[str, Sourced[Any]]) -> None:
     for k, g in enumerate(study.gates.values()):
         if k == 0:
             continue
-        method = study.allocation_at(g.name).method
+        method, said = study.allocation_at(g.name).method, g.name.replace("_", " ")
         if method == "by_response":
             truth[f"gate.{g.name}"] = _default(
-                0.10, f"在关口{g.name}达完全缓解的概率", f"probability of a complete response at gate {g.name}"
+                0.10, f"在关口“{said}”达完全缓解的概率", f"probability of a complete response at gate {said}"
             )
         else:
             truth[f"gate.{g.name}"] = _default(
-                0.85, f"除进展外通过关口{g.name}的概率", f"probability of passing gate {g.name}, progression apart"
+                0.85, f"除进展外通过关口“{said}”的概率", f"probability of passing gate {said}, progression apart"
             )
 
 

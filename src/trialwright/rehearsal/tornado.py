@@ -49,7 +49,7 @@ def tornado(found: Sensitivity, outcome: str, *, most: int = 14) -> Figure:
         names.append(_asked(by[question][0]))
         for e in by[question]:  # a line for the question, then one for each of its options
             at = float(len(names))
-            names.append(Text(zh="→ " + _short(e.variant.said.zh, 24), en="→ " + _short(e.variant.said.en, 48)))
+            names.append(Text(zh="→ " + _short(e.variant.said.zh, 30), en="→ " + _short(e.variant.said.en, 56)))
             value, (low, high) = e.changes[outcome]
             kind = e.variant.kind if is_told((low, high)) else "chance"
             bars.setdefault(kind, []).append((at, value * scale))

@@ -266,7 +266,8 @@ def _rules(document: Document, wrong: list[UnreadableText]) -> tuple[Rule, ...]:
 
 def _known(file: str, name: str, node: Node, scenario: Scenario) -> None:
     if name not in scenario.truth:
-        near = near_names(name, scenario.truth)
+        levels = [k for k in scenario.truth if k.startswith(name + ".")]
+        near = levels or near_names(name, scenario.truth)
         hint = f"did you mean {' or '.join(near)}?" if near else "known: " + ", ".join(scenario.truth)
         raise UnreadableText(_where(file, node, name), f"this study's scenario has no {name!r}", hint)
 
