@@ -13,10 +13,10 @@ from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.look import Look, Passage
 from trialwright.checking.tables.analytes import ABBREVIATIONS
-from trialwright.checking.tables.terms import FIXED, SOURCE, TERMS, vocabulary
+from trialwright.checking.tables.terms import FIXED, SOURCE, terms_in, vocabulary
 from trialwright.checking.words import gated, lowered, search
 
-_EXCLUDING: Final = tuple(t for t in TERMS if t.group in ("disease", "site", "time", "course"))
+_EXCLUDING: Final = frozenset(("disease", "site", "time", "course"))  # a term of these groups rules the others out
 
 
 @check_entry("BIL-04", "译名错误", "wrong term", W, "mistranslation", "bilingual", SOURCE)
@@ -48,8 +48,8 @@ def wrong_term(look: Look) -> Iterator[Doubt]:
 def _rendered(both: list[tuple[Passage, Passage]]) -> Iterator[Doubt]:
     """Terms and fixed phrases that the English renders by something else."""
     every_zh, every_en = "\n".join(zh.text for zh, _ in both), "\n".join(en.text for _, en in both)
-    here_at_all = [t for t in _EXCLUDING if t.zh.is_possible(every_zh)]
-    there_at_all = [t for t in _EXCLUDING if t.en.is_possible(every_en)]
+    here_at_all = [t for t in terms_in(zh=every_zh) if t.group in _EXCLUDING and t.zh.search(every_zh)]
+    there_at_all = [t for t in terms_in(en=every_en) if t.group in _EXCLUDING and t.en.search(every_en)]
     fixed = [
         (gated(zh_words), gated(en_words, re.I), right, why_zh, why_en)
         for zh_words, en_words, right, why_zh, why_en in FIXED
@@ -129,8 +129,11 @@ def typing_errors(look: Look) -> Iterator[Doubt]:
     Fires: ``高血庄`` / hypertension; ``radiotharepy`` beside radiotherapy. Silent: accepted spellings, both American and British.
     """
     hits: list[tuple[Passage, str, str]] = []
-    for zh, en in pairs(look):
-        for pattern, twin, right in _FIXED_TYPOS:
+    both = pairs(look)
+    every = "\n".join([p.text for pair in both for p in pair])
+    typos = [x for x in _FIXED_TYPOS if x[0].is_possible(every)]
+    for zh, en in both if typos else ():
+        for pattern, twin, right in typos:
             for p, other in ((en, zh), (zh, en)):
                 m = pattern.search(p.text)
                 if m and twin.search(other.text):

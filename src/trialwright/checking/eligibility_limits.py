@@ -378,6 +378,8 @@ def score_variant(look: Look) -> Iterator[Doubt]:
     Fires: "eGFR > 60". Silent: "CKD-EPI 2021". One finding a score.
     """
     for name, words, variant, source in SCORES:
+        if not look.criteria_may(words):
+            continue
         hits = [
             (p, m)
             for c in look.criteria

@@ -50,7 +50,7 @@ def undefined_list(look: Look) -> Iterator[Doubt]:
         (_COUNTED, "在多长时间内、何种事件", "has no period or definition of the event", "写明时间段和事件定义。", "Give the period and define the event."),
         (_UNDEFINED, "由谁、按什么标准判断", "does not say who decides and by what", "写明由多学科会诊按何标准判断并记录理由。", "Say which board decides, by what criteria, with the reason recorded."),
     ):  # fmt: skip
-        for c in look.criteria:
+        for c in look.criteria if look.criteria_may(pattern) else ():
             p = next(
                 (
                     p
@@ -310,7 +310,7 @@ def anchors(look: Look) -> Iterator[Doubt]:
     """
     found: list[tuple[str, str, Passage, str]] = []
     for zh, en, words in _ANCHORS:
-        if not words.is_possible(look.everything):
+        if not look.criteria_may(words):
             continue
         hit = next(
             (

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from trialwright.checking.tables.analytes import ANALYTES, Analyte
+from trialwright.checking.tables.analytes import Analyte, analytes_in
 from trialwright.checking.words import gated, search
 
 _OP_WORDS: Final = {
@@ -105,7 +105,7 @@ def _limits(text: str) -> Iterator[Limit]:
         head = text[max(0, m.start() - 60) : m.start()]
         clause = re.split(r"[;；。]|\.\s|(?<=[^0-9])\)\s*[,，]", head)[-1]
         analyte, at, begin = None, -1, 0
-        for a in ANALYTES:
+        for a in analytes_in(clause):
             for n in a.words.finditer(clause):
                 if n.end() > at:
                     analyte, at, begin = a, n.end(), n.start()

@@ -404,6 +404,14 @@ class Look:
     def criteria(self) -> tuple[Criterion, ...]:
         return (*self.inclusion, *self.exclusion)
 
+    @cached_property
+    def _criteria_text(self) -> str:
+        return "\n".join([c.text for c in self.criteria])
+
+    def criteria_may(self, pattern: Words) -> bool:
+        """Whether letters of a pattern stand in any criterion: asked once instead of criterion by criterion."""
+        return pattern.is_possible(self._criteria_text)
+
     def _criteria(self, container: str, is_inclusion: bool) -> tuple[Criterion, ...]:
         out = []
         for path, by in self.by_path.items():

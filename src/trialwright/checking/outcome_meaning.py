@@ -12,7 +12,7 @@ from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.facts import facts_of
 from trialwright.checking.look import Look
 from trialwright.checking.outcome_form import PFS, SURVIVAL
-from trialwright.checking.tables.analytes import ANALYTES
+from trialwright.checking.tables.analytes import analytes_in
 from trialwright.checking.tables.instruments import QUESTIONNAIRES
 from trialwright.checking.words import gated, search
 
@@ -260,7 +260,7 @@ def bare_values(look: Look) -> Iterator[Doubt]:
         if e.part is None or _METRIC.search(e.words):
             continue
         name = re.sub(r"[（(][^)）]*[)）]", "", e.at.text).strip()
-        for a in ANALYTES:
+        for a in analytes_in(e.at.text):
             m = a.words.search(e.at.text)
             if m and len(re.sub(r"水平|浓度|值|的|levels?|\s", "", a.words.sub("", name))) <= 6 and len(name) <= 40:
                 hits.append(e)

@@ -46,7 +46,10 @@ def anchor(look: Look) -> Iterator[Doubt]:
     listed = endpoints_of(look)
     trial = "\n".join([look.text(p) for p in ("identification.public_title", "identification.scientific_title", "condition.name", "treatment_description")]
                       + [a.words() for a in look.arms] + [c.text for c in look.inclusion])  # fmt: skip
+    times = "\n".join([e.frame + "\n" + e.name for e in listed])
     for event, needs, zh, en in _EVENTS:
+        if not event.is_possible(times):
+            continue
         hits = [e for e in listed if event.search(e.frame) or event.search(e.name)]
         if hits and not needs.search(trial):
             m = event.search(hits[0].words)
@@ -91,7 +94,7 @@ def instrument_version(look: Look) -> Iterator[Doubt]:
     Fires: "CTCAE", "TNM 6th" in 2024. Silent: "CTCAE v5.0"; a version given once anywhere on the page.
     """
     for inst in INSTRUMENTS:
-        if not inst.words.is_possible(look.everything):
+        if not look.has(inst.words):
             continue
         mentions = [(p, m) for p in look.content for m in inst.words.finditer(p.text)]
         if not mentions:

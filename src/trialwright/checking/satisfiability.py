@@ -15,7 +15,7 @@ from trialwright.checking.eligibility_limits import each_limit, is_floor
 from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.limits import Limit
 from trialwright.checking.look import Criterion, Look, Passage
-from trialwright.checking.tables.terms import TERMS
+from trialwright.checking.tables.terms import terms_in
 from trialwright.checking.words import gated, search
 from trialwright.values.quantity import plain
 
@@ -146,7 +146,7 @@ def dead_branch(look: Look) -> Iterator[Doubt]:
                 )  # fmt: skip
                 return
     excluded = "\n".join(c.text for c in look.exclusion)
-    for t in TERMS:
+    for t in terms_in(excluded, excluded):
         if t.group != "disease" or not (t.zh.search(excluded) or t.en.search(excluded)):
             continue
         out = next(

@@ -12,7 +12,8 @@ from functools import cache, lru_cache
 from operator import add
 from typing import Any, Final
 
-_Clause = tuple[str, ...]
+from trialwright.checking.letters import Clause, alternatives_of, clauses_of, lower_source, needed_letters, quick
+
 _FEW: Final = 6  # so many alternatives are looked for one by one; more are left to the whole pattern
 
 
@@ -38,9 +39,18 @@ class _Pairs:
         if self._pairs is None:
             self._asked += 1
             if self._asked > _OFTEN:
-                low = self._low
-                self._pairs = frozenset(low).union(map(add, low, low[1:]))
+                return self.found()
         return self._pairs
+
+    def found(self) -> frozenset[str]:
+        """As `held`, however few questions were asked."""
+        if self._pairs is None:
+            self._pairs = _pairs_of(self._low)
+        return self._pairs
+
+
+def _pairs_of(low: str) -> frozenset[str]:
+    return frozenset(low).union(map(add, low, low[1:]))
 
 
 @lru_cache(maxsize=8192)
@@ -75,7 +85,7 @@ def _stands(letters: str, low: str, pairs: frozenset[str] | None) -> bool:
     return (pairs is None or _telling(letters) in pairs) and letters in low
 
 
-def _for_texts(clause: _Clause) -> tuple[_Clause, _Clause, _Clause]:
+def _for_texts(clause: Clause) -> tuple[Clause, Clause, Clause]:
     """The runs of a clause that can stand in a text of each sort that `_seen` tells apart."""
     plain = tuple(run for run in clause if run.isascii())
     return clause, plain, tuple(run for run in clause if _LATIN.search(run) is None)
@@ -86,7 +96,7 @@ class _Alternative:
 
     __slots__ = ("_search", "clauses", "flags", "source")
 
-    def __init__(self, source: str, flags: int, clauses: tuple[_Clause, ...]) -> None:
+    def __init__(self, source: str, flags: int, clauses: tuple[Clause, ...]) -> None:
         self.source = source
         self.flags = flags
         self.clauses = clauses
@@ -95,12 +105,12 @@ class _Alternative:
     def start(self, text: str) -> int:
         """Where it first matches, or -1."""
         if self._search is None:
-            self._search = re.compile(_quick(self.source), self.flags).search
+            self._search = re.compile(quick(self.source), self.flags).search
         m = self._search(text)
         return -1 if m is None else m.start()
 
 
-_Gate = tuple[tuple[tuple[_Clause, ...], _Alternative], ...]
+_Gate = tuple[tuple[tuple[Clause, ...], _Alternative], ...]
 
 
 class Words:
@@ -203,7 +213,7 @@ class Words:
         if not self._is_blind:
             return 0
         if self._low is None:
-            self._low = re.compile(_quick(_lower_source(self.pattern)), self._flags & ~re.I)
+            self._low = re.compile(quick(lower_source(self.pattern)), self._flags & ~re.I)
         m = self._low.search(low)
         return -1 if m is None else m.start()
 
@@ -212,7 +222,7 @@ class Words:
         out = []
         for source in alternatives_of(self.pattern):
             clauses = clauses_of(source, self._flags)
-            out.append(_Alternative(_lower_source(source) if self._is_blind else source, flags, clauses))
+            out.append(_Alternative(lower_source(source) if self._is_blind else source, flags, clauses))
         if len(out) < 2 and not any(len(x.clauses) > 1 for x in out):
             return (), (), ()
         gates: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
@@ -253,151 +263,29 @@ def search(pattern: str, text: str, flags: int = 0) -> re.Match[str] | None:
     return gated(pattern, flags).search(text)
 
 
-def _lower_source(pattern: str) -> str:
-    """The pattern for text in lower case: a search that need not fold every letter is several times faster."""
-    out = []
-    k = 0
-    while k < len(pattern):
-        width = 2 if pattern[k] == "\\" else 3 if pattern.startswith("(?P", k) else 1
-        piece = pattern[k : k + width]
-        out.append(piece if width > 1 else piece.lower())
-        k += width
-    return "".join(out)
+class Several:
+    """Patterns that are asked of the same texts: which of them are possible is looked up by the pairs of letters there.
 
-
-_OPENING = re.compile(r"\\b([a-z0-9\u4e00-\u9fff][a-z0-9 \u4e00-\u9fff]+)([*+?{]?)")
-
-
-def _quick(pattern: str) -> str:
-    """The same places for a search that may begin with a letter, which is found faster than the edge of a word.
-
-    >>> print(_quick(r"\\bos\\b"), _quick(r"\\bmscs?"), _quick(r"\\bos|pfs"))
-    os(?<=\\bos)\\b msc(?<=\\bmsc)s? \\bos|pfs
+    >>> Several([Words("graft"), Words("GVHD", re.I)]).possible("acute GVHD")
+    (1,)
     """
-    m = _OPENING.match(pattern)
-    if m is None or len(alternatives_of(pattern)) > 1:
-        return pattern
-    run = m.group(1)[:-1] if m.group(2) else m.group(1)
-    return pattern if len(run) < 2 else f"{run}(?<=\\b{run}){pattern[2 + len(run) :]}"
 
+    __slots__ = ("_always", "_index")
 
-def alternatives_of(pattern: str) -> list[str]:
-    """The alternatives of a pattern as written; the pattern itself where it has one or refers to its own groups.
+    def __init__(self, patterns: Iterable[Words]) -> None:
+        self._always: list[int] = []
+        self._index: dict[str, list[tuple[str, int]]] = {}
+        for k, words in enumerate(patterns):
+            if not words.needed:
+                self._always.append(k)
+            for run in words.needed:
+                self._index.setdefault(_telling(run), []).append((run, k))
 
-    >>> alternatives_of("a(b|c)|[|]d|e")
-    ['a(b|c)', '[|]d', 'e']
-    """
-    if "(?i" in pattern or "(?-i" in pattern or "(?P=" in pattern or re.search(r"\\[1-9]|\(\?\(", pattern):
-        return [pattern]
-    out: list[str] = []
-    depth = begin = k = 0
-    while k < len(pattern):
-        c = pattern[k]
-        if c == "\\":
-            k += 1
-        elif c == "[":
-            k = _end_of_class(pattern, k + (2 if pattern.startswith("^", k + 1) else 1))
-        elif c == "(":
-            depth += 1
-        elif c == ")":
-            depth -= 1
-        elif c == "|" and depth == 0:
-            out.append(pattern[begin:k])
-            begin = k + 1
-        k += 1
-    out.append(pattern[begin:])
-    return out
-
-
-def _end_of_class(pattern: str, k: int) -> int:
-    """Where a character class closes whose first character stands at ``k``."""
-    if pattern[k] == "]":
-        k += 1
-    while pattern[k] != "]":
-        k += 2 if pattern[k] == "\\" else 1
-    return k
-
-
-def needed_letters(pattern: str, flags: int = 0) -> _Clause:
-    """Letters of which at least one run stands, in lower case, in every text that matches; empty where none is certain."""
-    clauses = clauses_of(pattern, flags)
-    return clauses[0] if clauses else ()
-
-
-@lru_cache(maxsize=16384)
-def clauses_of(pattern: str, flags: int = 0) -> tuple[_Clause, ...]:
-    """As `needed_letters`, all that is certain: of each clause at least one run stands in every text that matches."""
-    try:
-        from re import _parser as parser
-    except ImportError:  # another Python keeps its parser elsewhere: no gate, same answers
-        return ()
-    found = [c for c in _clauses(parser.parse(pattern, flags)) if _worth(c) >= 2 and len(c) <= _MOST]
-    found.sort(key=lambda c: (-min(_worth(c), 6), len(c)))
-    return tuple(dict.fromkeys(tuple(sorted(c)) for c in found))
-
-
-_RARE: Final = frozenset("/?^@=<>\\&%$#*~|{}[]()")
-
-
-def _worth(clause: Iterable[str]) -> int:
-    """How telling the weakest run is: a Han character or a rare sign weighs as much as two Latin letters."""
-    return min(sum(2 if c > "\x7f" or c in _RARE else 1 for c in run) for run in clause)
-
-
-def _of_sequence(items: Any) -> frozenset[str] | None:
-    best: frozenset[str] | None = None
-    for clause in _clauses(items):
-        best = _better(best, clause)
-    return best if best is not None and _worth(best) >= 2 and len(best) <= _MOST else None
-
-
-def _clauses(items: Any) -> list[frozenset[str]]:
-    """What every match of a sequence holds: runs of letters, or one of several."""
-    out: list[frozenset[str]] = []
-    run = ""
-    for op, arg in [*items, ("END", None)]:
-        name = str(op)
-        if name == "LITERAL":
-            run += chr(arg).lower() if len(chr(arg).lower()) == 1 else ""
-            continue
-        if name in _ZERO_WIDTH:
-            continue
-        if name == "SUBPATTERN" and all(str(o) == "LITERAL" and len(chr(c).lower()) == 1 for o, c in arg[-1]):
-            run += "".join(chr(c).lower() for _, c in arg[-1])
-            continue
-        if run:
-            out.append(frozenset((run,)))
-            run = ""
-        out += _of_item(name, arg)
-    return out
-
-
-_MOST: Final = 120
-_ZERO_WIDTH: Final = frozenset(("AT", "ASSERT", "ASSERT_NOT"))  # the letters before and behind them still touch
-
-
-def _of_item(name: str, arg: Any) -> list[frozenset[str]]:
-    if name == "SUBPATTERN":
-        return _clauses(arg[-1])
-    if name == "BRANCH":
-        out: set[str] = set()
-        for alternative in arg[1]:
-            clause = _of_sequence(alternative)
-            if clause is None:
-                return []
-            out |= clause
-        return [frozenset(out)]
-    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and arg[0] >= 1:
-        return _clauses(arg[2])
-    if name == "ATOMIC_GROUP":
-        return _clauses(arg)
-    if name == "IN" and len(arg) <= 8 and all(str(op) == "LITERAL" for op, _ in arg):
-        return [frozenset(chr(c).lower() for _, c in arg)]
-    return []
-
-
-def _better(one: frozenset[str] | None, two: frozenset[str]) -> frozenset[str]:
-    if one is None:
-        return two
-    a, b = (min(_worth(one), 6), -len(one)), (min(_worth(two), 6), -len(two))
-    return one if a >= b else two
+    def possible(self, text: str) -> tuple[int, ...]:
+        """The places, in order, of the patterns whose necessary letters stand in a text."""
+        low, _, long = _seen(text)
+        pairs = _pairs_of(low) if long is None else long.found()
+        out = set(self._always)
+        for pair in self._index.keys() & pairs:
+            out.update([k for run, k in self._index[pair] if run in low])
+        return tuple(sorted(out))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from trialwright.checking.words import Words, gated
+from trialwright.checking.words import Several, Words, gated
 
 SOURCE: Final = (
     "usual entry limits: Lichtman, J Clin Oncol 2017;35:3753; NCI CTEP protocol template; CTCAE v5.0 grade 3"
@@ -113,3 +113,9 @@ ABBREVIATIONS: Final = {
 }  # fmt: skip
 
 ANALYTE_BY_NAME: Final = {a.name: a for a in ANALYTES}
+NAMED: Final = Several(a.words for a in ANALYTES)
+
+
+def analytes_in(text: str) -> tuple[Analyte, ...]:
+    """The analytes whose words may stand in a text, in the order of the table; their patterns have the last word."""
+    return tuple([ANALYTES[k] for k in NAMED.possible(text)])

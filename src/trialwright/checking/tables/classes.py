@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from trialwright.checking.words import Words, gated
+from trialwright.checking.words import Several, Words, gated
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +141,7 @@ def classes_in(text: str) -> tuple[InterventionClass, ...]:
     >>> [c.name for c in classes_in("rivaroxaban 20 mg qd")]
     ['anticoagulant']
     """
-    return tuple(c for c in CLASSES if c.words.search(text))
+    return tuple([c for k in _NAMED.possible(text) if (c := CLASSES[k]).words.search(text)])
+
+
+_NAMED: Final = Several(c.words for c in CLASSES)

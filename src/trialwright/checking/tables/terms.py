@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from trialwright.checking.words import Words, gated
+from trialwright.checking.words import Several, Words, gated
 
 SOURCE: Final = "全国科学技术名词审定委员会 医学名词; MeSH"
 
@@ -158,3 +158,11 @@ volunteers voluntarily compliance ability surgical sterilization childbearing po
 """
     + " local locally combined combination conventional standard systemic "
 )
+_ZH: Final = Several(t.zh for t in TERMS)
+_EN: Final = Several(t.en for t in TERMS)
+
+
+def terms_in(zh: str = "", en: str = "") -> tuple[Term, ...]:
+    """The terms whose Chinese or English words may stand in a text, in the order of the table."""
+    found = {*(_ZH.possible(zh) if zh else ()), *(_EN.possible(en) if en else ())}
+    return tuple([TERMS[k] for k in sorted(found)])
