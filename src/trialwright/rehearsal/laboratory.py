@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from statistics import NormalDist
-from typing import Any, Final
+from typing import Final
 
 from trialwright.criteria import expression as ex
 from trialwright.history import events as ev
@@ -133,41 +133,40 @@ def endpoint_items(plan: Plan) -> frozenset[str]:
     return frozenset(names)
 
 
-def values(run: Stage, life: Life, activities: tuple[str, ...], o: Occasion) -> list[ev.Observed]:
-    """The values measured at a visit."""
-    panel, readers = _panel(run.plan, activities)
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The analytes of a visit (one that stands in two panels is measured once), and which rules read which of them."""
+
+    items: tuple[str, ...]
+    readers: tuple[tuple[Callable[[Lived], bool], frozenset[str]], ...]
+
+
+def panel_of(plan: Plan, activities: tuple[str, ...]) -> Panel:
+    """What activities measure."""
+    items = tuple(dict.fromkeys(item for a in activities for item in items_of(plan, a) if item in USUAL))
+    readers = tuple((can_act, own) for can_act, read in _readers(plan) if (own := read.intersection(items)))
+    return Panel(items, readers)
+
+
+def values(run: Stage, life: Life, panel: Panel, o: Occasion) -> list[ev.Observed]:
+    """The values measured at a visit; where not everything is recorded, those a rule reads that can still act."""
     if run.full:
-        return [_value(run, life, item, o.name) for item in panel]
-    if not readers:
-        return []
+        return [_value(run, life, item, o.name) for item in panel.items]
     diary = life.diary
     read: set[str] = set()
-    for can_act, items in readers:
+    for can_act, items in panel.readers:
         if not items <= read and can_act(diary):
             read |= items
-    return [_value(run, life, item, o.name) for item in panel if item in read]
-
-
-def _panel(
-    plan: Plan, activities: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[tuple[Callable[[Lived], bool], frozenset[str]], ...]]:
-    """The analytes of a visit (one that stands in two panels is measured once), and which rules read which of them."""
-    key = ("panel", activities)
-    found: tuple[Any, Any] | None = plan.memo.get(key)
-    if found is None:
-        items = tuple(
-            dict.fromkeys(item for activity in activities for item in items_of(plan, activity) if item in USUAL)
-        )
-        readers = tuple((can_act, own) for can_act, read in _readers(plan) if (own := read.intersection(items)))
-        found = plan.memo[key] = items, readers
-    return found
+    return [_value(run, life, item, o.name) for item in panel.items if item in read] if read else []
 
 
 def _value(run: Stage, life: Life, item: str, encounter: str) -> ev.Observed:
     usual = USUAL[item]
     k = life.counts[f"lab|{item}"] = life.counts.get(f"lab|{item}", 0) + 1
-    middle = run.scenario.get("entry_hb") if item == "Hb" else None
-    own = own_mean(run.plan, life.person, item, run.scenario["lab_between"], middle)
+    own = life.means.get(item)
+    if own is None:
+        middle = run.scenario.get("entry_hb") if item == "Hb" else None
+        own = life.means[item] = own_mean(run.plan, life.person, item, run.scenario["lab_between"], middle)
     within = run.scenario["lab_within"]
     if item == "ECOG":
         within = 0.0

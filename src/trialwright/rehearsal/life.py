@@ -21,7 +21,8 @@ class Life:
     """A candidate inside the running trial: latent person, fate, and what is next on each line.
 
     ``finished``: lines on which nothing can come any more, or whose days nobody waits for. ``shut``: lines behind gates
-    that are not open, and the number of gates decided when that was looked up.
+    that are not open, and the number of gates decided when that was looked up. ``means``: the person's own mean of each
+    analyte measured so far.
     """
 
     person: Person
@@ -34,6 +35,7 @@ class Life:
     instances: int = 0
     shut: tuple[int, frozenset[int]] | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    means: dict[str, float] = field(default_factory=dict)
 
 
 class Stage(Protocol):

@@ -25,6 +25,7 @@ class Prepared:
         lines: those whose days somebody waits for; ``idle``: the places of the others. gated: places of lines behind gates,
             with whether these are open. moving: places of lines that hang on the last dose.
         ranks: by place, what comes first on a day. nexts: by place, what is due next.
+        doses: what hangs on administrations; ``only_moves``: the tokens of one that dates nothing new.
         awaited: visits and rows whose day something hangs on; ``interest``: every name whose dating matters.
     """
 
@@ -41,6 +42,7 @@ class Prepared:
     interest: frozenset[str]
     awaited: frozenset[str]
     doses: Mapping[str, site.AwaitedDoses]
+    only_moves: tuple[str, ...] | None
     sequential: bool
 
 
@@ -65,6 +67,7 @@ def prepared(plan: Plan, *, full: bool) -> Prepared:
             interest=site.tokens_of_interest(plan),
             awaited=site.awaited_visits(plan),
             doses=site.awaited_doses(plan),
+            only_moves=next((d.every for d in site.awaited_doses(plan).values() if d.every), None),
             sequential=isinstance(plan.study.allocation_at(plan.first_gate), SequentialCohorts),
         )
     return found

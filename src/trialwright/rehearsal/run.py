@@ -299,9 +299,12 @@ class Running:
         else:
             self._visit(life, line, occasion)
             if line.total == 1:
-                life.finished.add(line.index)
+                life.finished.add(index)
                 return
-        self.renew(life, line)
+        if index in life.next:  # put there by what has just happened
+            self.renew(life, line)
+        elif index not in life.finished:
+            self._wait_for(life, line, self.nexts[index](life.diary, self.draft.site_calendar(life.diary.site)))
 
     def _course(self, life: Life, line: Line, o: Occasion) -> None:
         name = line.name
@@ -376,8 +379,17 @@ class Running:
             tokens = (nth, *tokens)
         if awaited.end is not None and awaited.end(life.diary) is not None:
             tokens = (*tokens, f"end({name})")
-        if tokens:
+        if tokens is self.given.only_moves:
+            self._moved_on(life)
+        elif tokens:
             self.announce(life, tokens)
+
+    def _moved_on(self, life: Life) -> None:
+        """A further dose: what hangs on the last one is known already, or is looked for now."""
+        for line in self.plan.dependents.get(MOVES_ON, ()):
+            index = line.index
+            if index not in life.next and index not in life.finished and index not in self._shut(life):
+                self.renew(life, line)
 
     def _visit(self, life: Life, line: Line, o: Occasion) -> None:
         at = self.work.at[o.name]

@@ -49,12 +49,13 @@ class AtVisit:
     """What is done at a visit or on a row's day.
 
     Args:
-        activities: all of them; ``recorded``: those noted as done, each with whether a response is read from it.
+        activities: all of them; panel: what they measure; ``recorded``: those noted as done, each with whether a response is read from it.
         doses: interventions that are given there. can_be_missed: whether people may stay away.
         draw: the name under which staying away is drawn. counts: the criteria of a response by blood counts read there.
     """
 
     activities: tuple[str, ...]
+    panel: laboratory.Panel
     recorded: tuple[tuple[str, bool], ...]
     doses: tuple[str, ...]
     can_be_missed: bool
@@ -104,6 +105,7 @@ def work_of(plan: Plan, *, full: bool) -> Work:
     def at_visit(name: str, activities: tuple[str, ...], doses: tuple[str, ...]) -> AtVisit:
         return AtVisit(
             activities=activities,
+            panel=laboratory.panel_of(plan, activities),
             recorded=tuple((a, a in imaging) for a in activities if full or a in imaging),
             doses=doses,
             can_be_missed=not doses and name not in never_missed,
@@ -325,7 +327,7 @@ def attend(run: Stage, work: Work, life: Life, o: Occasion) -> None:
             _read_response(run, work, life, o.name)
     if at.counts:
         _read_counts(run, work, life, o)
-    values = laboratory.values(run, life, at.activities, o)
+    values = laboratory.values(run, life, at.panel, o) if at.panel.readers or work.full else []
     if values:
         for e in values:
             run.happen(e)
