@@ -26,7 +26,6 @@ from trialwright.values.text import Text
 Floats = NDArray[np.float64]
 _EVENTS: Final = Text(zh="件", en="events")
 _FAVOURS: Final = ("拒绝且方向与设计一致的概率", "P(rejected in the direction of the design)")
-_THEORY: Final = ("同上，正态理论", "the same by normal theory")
 
 
 def _holds(design: Any) -> bool:
@@ -131,7 +130,7 @@ def _by_events(design: LogRank, real: SurvivalTruth, n: int, scenario: Scenario)
     drift = -sign * log(real.hr[0]) * sqrt(most * design.ratio) / (1 + design.ratio)
     theory = crossings(drift, plan.looks, two.lower, two.upper)
     out = [simulated("reject", *_FAVOURS, won, is_share=True, drawn=True)]
-    out.append(share("reject_theory", *_THEORY, sum(theory.upper), how="normal theory"))
+    out.append(share("reject_theory", *_FAVOURS, sum(theory.upper), how="normal theory"))
     if len(asked) > 1:
         out.append(
             simulated(
@@ -208,7 +207,7 @@ def _on_a_date(design: SurvivalDesign, real: SurvivalTruth, n: int, scenario: Sc
     won = np.nan_to_num(sign * found.z).max(axis=1) >= limit
     return [
         simulated("reject", *_FAVOURS, won, is_share=True, drawn=True),
-        share("reject_theory", *_THEORY, theory, how="normal theory"),
+        share("reject_theory", *_FAVOURS, theory, how="normal theory"),
         simulated("events", "分析时的事件数", "events at the analysis", found.events, _EVENTS, drawn=True),
         amount(
             "duration",

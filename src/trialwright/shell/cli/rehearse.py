@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compare",
         metavar="RULE,RULE…",
-        help='the same virtual participants under other escalation rules: "three_plus_three,boin target 0.30" / 同一批虚拟参与者，比较不同剂量递增规则',
+        help='the same virtual participants under other rules: "three_plus_three,boin target 0.30"; semicolons where a rule holds a list / 同一批虚拟参与者，比较不同规则；规则中含列表时以分号隔开',
     )
     parser.add_argument(
         "--sensitivity",
