@@ -133,8 +133,9 @@ def _unnumbered(text: str) -> str:
     return _CODES.sub(" ", _ITEM_NUMBER.sub(" ", text))
 
 
-_ITEM_NUMBER: Final = re.compile(r"(?:(?<=^)|(?<=[;；。\s]))[(（]?\d{1,2}\s*[)）.、:：](?!\d)")
-_CODES: Final = re.compile(r"[A-Za-z]+-?\d+[A-Za-z]*(?:-\d+)?|cm\^?[23]|m\^?2|\bm 2\b")
+# What must stand before a number, or before a code, is asked behind its first character: a search goes from one to the next.
+_ITEM_NUMBER: Final = re.compile(r"[(（\d](?<![^;；。\s][(（\d])(?:(?<=\d)\d?|(?<=[(（])\d{1,2})\s*[)）.、:：](?!\d)")
+_CODES: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]++-?\d+[A-Za-z]*(?:-\d+)?|cm\^?[23]|m\^?2|\bm 2\b")
 _LATIN: Final = re.compile(r"[A-Za-z]+")
 _DIGITS: Final = re.compile(r"\d+")
 

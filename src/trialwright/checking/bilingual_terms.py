@@ -105,7 +105,14 @@ def _abbreviations(look: Look) -> Iterator[Doubt]:
             return
 
 
-_LONG_WORD: Final = re.compile(r"(?<![A-Za-z])[a-z]{5,18}(?![A-Za-z])")
+_WORD: Final = re.compile(r"[A-Za-z]+")
+
+
+def _long_words(text: str) -> dict[str, None]:
+    """The words of five to eighteen small letters, each once, in order."""
+    return {w: None for w in _WORD.findall(text) if 5 <= len(w) <= 18 and w.islower()}
+
+
 # A character written twice, except where one word ends and the next begins with it (为了了解, 参与与, 对对照组, 接受过过敏原).
 _REPEATED: Final = gated(
     r"(?:(过)过(?![大高低多少长短度敏期量滤渡程半去氧])|(?<![目靶标])(的)的|(了)了(?![解结断])|(?<![缓饱中总温共调平柔])(和)和(?![缓谐])|"
@@ -139,11 +146,11 @@ def typing_errors(look: Look) -> Iterator[Doubt]:
                 if m and twin.search(other.text):
                     hits.append((p, m.group().strip(), right.strip()))
     known = vocabulary()
-    slips = {w for w in set(_LONG_WORD.findall(look.everything)) if _misspelt(w, known)}
+    slips = {w for w in _long_words(look.everything) if _misspelt(w, known)}
     for p in look.content:
         if p.path.startswith(("contacts", "sites", "sponsor", "ethics")):
             continue
-        for word in dict.fromkeys(_LONG_WORD.findall(p.text)) if slips else ():
+        for word in _long_words(p.text) if slips else ():
             meant = _misspelt(word, known) if word in slips else None
             if meant and (
                 len(meant) != len(word) or sorted(meant) == sorted(word) or meant in lowered(look.everything)

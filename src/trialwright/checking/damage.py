@@ -224,7 +224,8 @@ def impossible_unit(look: Look) -> Iterator[Doubt]:
             continue
         if kind == "multiple" and not look.has(_MULTIPLE):
             continue
-        for p, m in look.find(pattern):
+        where = [p for p in look.content if _MULTIPLE.search(p.text)] if kind == "multiple" else None
+        for p, m in look.find(pattern, where):
             whole = m.group().strip()
             fixed = _fixed_unit(whole, kind)
             why_zh = {

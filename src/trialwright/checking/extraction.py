@@ -202,6 +202,7 @@ def _interface_words(look: Look) -> Iterator[Doubt]:
         seen = [
             (n, w, en, zh)
             for w, en, zh in calques.INTERFACE
+            if w in page.text
             for n, x in enumerate(lines, 1)
             if x.startswith(w) and len(x) <= len(w) + 12
         ]
