@@ -141,6 +141,9 @@ def _names_of_list(plan: Plan) -> frozenset[str]:
     return found
 
 
+_DECISIONS: Final = 20_000
+"""Outcomes whose decision a plan remembers: a rule's decision hangs on them alone."""
+
 # --- the rule and its advice ----------------------------------------------------------------------------------------
 
 
@@ -175,21 +178,23 @@ def rule_of(study: Study) -> Answer[CohortDesign | Design]:
 
 def outcomes(trial: TrialState, at: date) -> tuple[Outcomes, tuple[DltStatus, ...]]:
     """Everybody who entered a level, in order of entry, with what became of them by a day."""
-    escalation = trial.plan.study.escalation
-    assert escalation is not None
-    order = {name: k for k, name in enumerate(escalation.cohorts, start=1)}
-    entries = [(trial.participants[p], c) for c, ps in trial.entered.items() for p in ps]
-    entries.sort(key=lambda e: e[0].number)
+    entered = _entered(trial, at)
     cohorts: list[tuple[int, list[Outcome]]] = []
-    statuses: list[DltStatus] = []
-    for lived, cohort in entries:
-        status = _status(trial, lived, at)
-        statuses.append(status)
-        level = order[cohort]
+    for level, status in entered:
         if not cohorts or cohorts[-1][0] != level:
             cohorts.append((level, []))
         cohorts[-1][1].append(Outcome(status.letter))
-    return Outcomes(tuple(Cohort(level, tuple(ones)) for level, ones in cohorts)), tuple(statuses)
+    return Outcomes(tuple(Cohort(level, tuple(ones)) for level, ones in cohorts)), tuple(s for _, s in entered)
+
+
+def _entered(trial: TrialState, at: date) -> list[tuple[int, DltStatus]]:
+    """The level and the status of everybody who entered one, in order of entry."""
+    escalation = trial.plan.study.escalation
+    assert escalation is not None
+    order = {name: k for k, name in enumerate(escalation.cohorts, start=1)}
+    entries = [(trial.participants[p], order[c]) for c, ps in trial.entered.items() for p in ps]
+    entries.sort(key=lambda e: e[0].number)
+    return [(level, _status(trial, lived, at)) for lived, level in entries]
 
 
 def _status(trial: TrialState, lived: Lived, at: date) -> DltStatus:
@@ -216,7 +221,14 @@ def advice(trial: TrialState, at: date) -> Answer[Decision]:
     rule: Answer[CohortDesign | Design] = memo["rule"]
     if isinstance(rule, Unknown):
         return rule
-    return Known(rule.value.decide(outcomes(trial, at)[0]))
+    seen = tuple([(level, status.letter) for level, status in _entered(trial, at)])
+    decisions: dict[object, Known[Decision]] = memo.setdefault("decisions", {})
+    known = decisions.get(seen)
+    if known is None:
+        if len(decisions) >= _DECISIONS:
+            decisions.clear()
+        known = decisions[seen] = Known(rule.value.decide(outcomes(trial, at)[0]))
+    return known
 
 
 def level_name(study: Study, level: int) -> str:
