@@ -193,7 +193,9 @@ class Running:
                 self.plan, life.person, life.name, self.today, self.gate_lines[self.plan.first_gate]
             ):
                 self.happen(e)
-        answer = self.wish(Enrol(participant=life.name, gate=self.plan.first_gate))
+        # who waits asks for the door first: everything else has been answered
+        shut = oversight.cohort_refusal(self.draft, self.today) if waited and self.given.sequential else None
+        answer = shut or self.wish(Enrol(participant=life.name, gate=self.plan.first_gate))
         if isinstance(answer, Refusal):
             if waited < WAITS and answer.rule in ("stagger", "accrual paused", "stopping rule", "cohort full"):
                 self.at(self.today + timedelta(days=1), 6, self._enter, life, waited + 1)
