@@ -36,8 +36,10 @@ class Books:
             booked.clear()
 
     def lines_of(self, page: Page) -> LineAccount:
-        """The account of the page: every line has one use."""
-        return self.account()
+        """The account of the page: every line has one use. It is asked for once; what was booked is then forgotten."""
+        found = self.account()
+        self.clear()
+        return found
 
     def account(self) -> LineAccount:
         """Every line's use; what nobody booked is unread."""

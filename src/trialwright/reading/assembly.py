@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -22,12 +21,11 @@ from trialwright.reading.record import (
     RegistryRecord,
     Slot,
     State,
+    container,
     fields_of,
     filled,
-    waiting,
 )
 from trialwright.reading.redaction import is_private
-from trialwright.reading.slot import Covered
 from trialwright.reading.stretch import of_markup, without_escapes
 from trialwright.values.text import Text
 
@@ -233,16 +231,16 @@ class Assembly:
         for path in every if self.is_ordered else self._in_page_order():
             if path.startswith(head):
                 listed.append(path)
-            elif (at := path.find("[")) > 0 and (container := path[:at]) in CONTAINERS:
-                if container not in members:
-                    members[container] = []
-                    slots.setdefault(container, every.get(container, {}))
-                head, listed = path[: at + 1], members[container]
+            elif (at := path.find("[")) > 0 and (name := path[:at]) in CONTAINERS:
+                if name not in members:
+                    members[name] = []
+                    slots.setdefault(name, every.get(name, {}))
+                head, listed = path[: at + 1], members[name]
                 listed.append(path)
             slots[path] = every[path]
-        for container, paths in members.items():
-            if container not in every:
-                slots[container] = {ANY: self._container(container, paths)}
+        for name, paths in members.items():
+            if name not in every:
+                slots[name] = {ANY: self._container(name, paths)}
         return fields_of(slots)
 
     def _in_page_order(self) -> list[str]:
@@ -284,31 +282,20 @@ class Assembly:
         head += bracket
         return any(p.startswith(head) and general(p) == wanted for p in self.slots)
 
-    def _container(self, container: str, members: Iterable[str]) -> Slot:
-        width = len(container) + 1
+    def _container(self, name: str, members: Iterable[str]) -> Slot:
+        width = len(name) + 1
         numbers: set[str] = set()
-        start, end = sys.maxsize, -1
-        layer, state = Layer.REGISTRANT, State.BLANK
-        blank, value = State.BLANK, State.VALUE
+        state, blank, value = State.BLANK, State.BLANK, State.VALUE
         every = self.slots
-        slots: list[Slot] = []
         for path in members:
-            is_counted = False
             for s in every[path].values():
-                slots.append(s)
-                layer = s.layer
                 if s.is_present:
-                    is_counted = True
+                    numbers.add(path[width : path.index("]", width)])
                     state = value
                 elif state is blank:
                     state = s.state if s.state in (State.LOST, State.HIDDEN, State.PLACEHOLDER) else state
-                if s.span is not None:
-                    one, other = s.span
-                    start, end = one if one < start else start, other if other > end else end
-            if is_counted:
-                numbers.add(path[width : path.index("]", width)])
-        span = (start, end) if end >= 0 else None
-        return waiting(state, layer, None, None, self.page, span, None, len(numbers), False, Covered(slots))
+        slots = [s for path in members for s in every[path].values()]
+        return container(state, slots[-1].layer, self.page, len(numbers), slots)
 
     def record(self, layout: str, score: float) -> RegistryRecord:
         d = self.document

@@ -13,7 +13,19 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from trialwright.reading.paths import folded, general, matcher, without_language
-from trialwright.reading.slot import ANY, LAYERS, STATES, Layer, Meaning, Pending, Slot, State, filled, waiting
+from trialwright.reading.slot import (
+    ANY,
+    LAYERS,
+    STATES,
+    Layer,
+    Meaning,
+    Pending,
+    Slot,
+    State,
+    container,
+    filled,
+    waiting,
+)
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.text import Text
 
@@ -275,6 +287,7 @@ __all__ = [
     "Repair",
     "Slot",
     "State",
+    "container",
     "fields_of",
     "filled",
     "waiting",

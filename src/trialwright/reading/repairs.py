@@ -265,7 +265,7 @@ def _broken_damage(text: str) -> Iterator[Damage]:
 _SIGNS: Final = tuple(
     re.compile(p)
     for p in (
-        r"10(?=\s+[\d/]|[?？\ufffd]|[3-9]|1[0-5])", r"m(?=(?:  ?|\xa0)[23])", r"\?", "=", r"\d[Oo](?=\d)", "上限",
+        r"10(?=\s+[\d/]|[?？\ufffd]|[3-9]|1[0-5])", r"m(?=(?:  ?|\xa0)[23])", r"\?", "=", r"O(?<=\dO)(?=\d)", r"o(?<=\do)(?=\d)", "上限",
         r"L(?:(?<=[glU]L)|(?<=[gU][dm]L)|(?<=UNL)|(?=N))", r"kg(?<=gkg)", r"min(?<=[gU]min)",
     )
 )  # fmt: skip
@@ -329,6 +329,7 @@ class _Surroundings:
 
     def __init__(self, record: RegistryRecord) -> None:
         self.fields = record.fields
+        self.parents = frozenset(p[: p.rindex(".")] for p in record.fields if "." in p)
         self.page = record.pages[0].text if record.pages else ""
         ages = []
         for sign, p in (("≥", "eligibility.age.min"), ("≤", "eligibility.age.max")):
@@ -356,24 +357,25 @@ def with_repairs(record: RegistryRecord) -> RegistryRecord:
     damaged: set[tuple[str, str]] = set()
     whole = State.VALUE
     looked = [
-        (path, language, slot, text)
+        (path, language, slot)
         for path, f in record.fields.items()
         for language, slot in f.slots.items()
-        if slot.means is None and (text := slot.as_written) is not None and slot.state is whole and not slot.private
-        if slot.items is None and slot.span is not None and len(text) <= 20000
+        if slot.means is None and slot.items is None and slot.state is whole and not slot.private
+        if slot.as_written is not None and slot.span is not None and len(slot.as_written) <= 20000
     ]
-    texts = [text for *_, text in looked]
-    around = _Surroundings(record)
-    parents = {p[: p.rindex(".")] for p in record.fields if "." in p}
-    for k in sorted(_suspects(texts)):
-        path, language, slot, text = looked[k]
+    around: _Surroundings | None = None
+    for k in sorted(_suspects([slot.as_written or "" for *_, slot in looked])):
+        path, language, slot = looked[k]
+        text = slot.as_written or ""
         if not damages(text):
             continue
+        if around is None:
+            around = _Surroundings(record)
         found = damages(text, around.of(path, language))
         if not found:
             continue
         damaged.add((path, language))
-        if path not in parents:
+        if path not in around.parents:
             repairs += [_repair(record, path, language, slot, d) for d in found]
         else:
             repairs += [

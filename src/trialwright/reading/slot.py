@@ -89,19 +89,21 @@ class Meaning:
 
 
 class Pending:
-    """What a value leaves open until somebody asks: its lines, which ``_later`` then gives."""
+    """What a value leaves open until somebody asks: its lines, perhaps its span, which ``_later`` then gives."""
 
     __slots__ = ("_later",)
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            if name != "lines":
+            if name == "lines":
+                value = self._later.lines_of(self)
+            elif name == "span":
+                value = self._later.span_of(self)
+            else:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            lines = self._later.lines_of(self)
-            object.__setattr__(self, "lines", lines)
-            object.__setattr__(self, "_later", None)
-            return lines
+            object.__setattr__(self, name, value)
+            return value
 
 
 class LineStarts:
@@ -128,7 +130,7 @@ class LineStarts:
 
 
 class Covered:
-    """Gives a container its lines: from the first of its members to the last."""
+    """Gives a container its lines and its span: from the first of its members to the last."""
 
     __slots__ = ("_members",)
 
@@ -136,8 +138,16 @@ class Covered:
         self._members = members
 
     def lines_of(self, slot: Slot) -> tuple[int, int] | None:
-        every = [s.lines for s in self._members if s.lines is not None]
-        return (min(a for a, _ in every), max(b for _, b in every)) if every else None
+        return _from_first_to_last([s.lines for s in self._members])
+
+    def span_of(self, slot: Slot) -> tuple[int, int] | None:
+        """From where its first member begins to where its last one ends."""
+        return _from_first_to_last([s.span for s in self._members])
+
+
+def _from_first_to_last(every: list[tuple[int, int] | None]) -> tuple[int, int] | None:
+    known = [x for x in every if x is not None]
+    return (min(a for a, _ in known), max(b for _, b in known)) if known else None
 
 
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -257,16 +267,29 @@ def filled(
     return slot  # type: ignore[no-any-return]
 
 
+def container(state: State, layer: Layer, page: int, items: int, members: list[Slot]) -> Slot:
+    """The slot of a list: how many members hold a value; where it stands is asked of them when somebody asks it.
+
+    >>> one = Slot(text="Placebo", as_written="Placebo", lines=(4, 4), span=(40, 47))
+    >>> container(State.VALUE, Layer.REGISTRANT, 0, 1, [one]).span
+    (40, 47)
+    """
+    slot: Any = _Filling(state, layer, None, None, page, None, None, None, items, False, Covered(members))
+    del slot.span
+    slot.__class__ = Slot
+    return slot  # type: ignore[no-any-return]
+
+
 def waiting(
     state: State, layer: Layer, text: str | None, as_written: str | None, page: int, span: tuple[int, int] | None,
-    means: Meaning | None, items: int | None, private: bool, later: LineStarts | Covered,
+    means: Meaning | None, private: bool, later: LineStarts,
 ) -> Slot:  # fmt: skip
     """As `filled`, its lines left open until somebody asks.
 
     >>> here = LineStarts("Sex\\nBoth")
-    >>> waiting(State.VALUE, Layer.REGISTRANT, "Both", "Both", 0, (4, 8), None, None, False, here).lines
+    >>> waiting(State.VALUE, Layer.REGISTRANT, "Both", "Both", 0, (4, 8), None, False, here).lines
     (2, 2)
     """
-    slot: Any = _Filling(state, layer, text, as_written, page, span, means, None, items, private, later)
+    slot: Any = _Filling(state, layer, text, as_written, page, span, means, None, None, private, later)
     slot.__class__ = Slot
     return slot  # type: ignore[no-any-return]

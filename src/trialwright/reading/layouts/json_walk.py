@@ -244,27 +244,32 @@ class Walk:
         text, put = self.text, self.put
         find, stands = text.find, text.startswith
         passed = IGNORE if table == IGNORE else known.get("*")
+        lookup, at = known.get, self.at
         for name, inner in value.items():  # `_inside`, written out: this is where the time of reading goes
-            start = find('"', self.at) + 1
+            start = find('"', at) + 1
             end = start + len(name)
             if start == 0 or not stands(name, start) or text[end] != '"':
                 end = self._end(start)
                 if not stands(name, start) and "\\" not in text[start:end]:
                     raise _OutOfStep
-            spec = known.get(name, passed)
+            spec = lookup(name, passed)
             if type(inner) is str:
                 start = find('"', end + 1) + 1
                 end = start + len(inner)
                 if not stands(inner, start) or text[end] != '"':
                     end = self._end(start)
-                self.at = end + 1
+                at = end + 1
                 if type(spec) is Leaf:
                     put(spec, inner, start, end, numbers)
                 else:
+                    self.at = at
                     self._string(inner, spec, start, end, numbers)
+                    at = self.at
             else:
                 self.at = end + 1
                 self._value(inner, spec, (start - 1, end + 1), numbers)
+                at = self.at
+        self.at = at
 
     def _list(self, values: list[Any], table: Any, key: tuple[int, int], numbers: tuple[int, ...]) -> None:
         if callable(table):
@@ -374,7 +379,7 @@ class Walk:
             slot = filled(state, to.layer, text, words, 0, _FIRST, span, means, None, None, to.is_private)
         else:
             self.valued(span)
-            slot = waiting(state, to.layer, text, words, 0, span, means, None, to.is_private, self.places)
+            slot = waiting(state, to.layer, text, words, 0, span, means, to.is_private, self.places)
         slots = self.assembly.slots
         if path in slots:
             self.assembly._keep(path, to.language, slot)
