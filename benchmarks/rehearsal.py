@@ -1,7 +1,7 @@
 """Rehearsal through the whole trial: trials a second and core, cost per trial as trials grow, peak memory; beside it the
 exact walk and a plain vectorised simulation of the same rule, which know no visits, no laboratory and no committee.
 
-Run ``python benchmarks/rehearsal.py [--sizes 10,100,1000]``. Every figure comes from a process of its own with one
+Run ``python benchmarks/rehearsal.py [--sizes 10,100,1000] [--far ta-nps]``. Every figure comes from a process of its own with one
 thread, in CPU seconds, so that other work on the machine shifts it little and peak memory is that run's alone.
 """
 
@@ -50,6 +50,37 @@ def engine(name: str, trials: int) -> dict[str, float]:
         "events": events / trials, "enrolled": enrolled / trials,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }  # fmt: skip
+
+
+FAR = (0, 1_000, 10_000, 100_000, 999_900)
+"""Places in a rehearsal of a million at which a batch of 100 is run: a batch is a function of its place alone."""
+
+
+def far(name: str) -> dict[str, float]:
+    """Milliseconds of CPU a trial at each place of ``FAR``; then a million kept rows: MB, and seconds to sum them up."""
+    from trialwright.rehearsal import batches
+    from trialwright.rehearsal.characteristics import characteristics
+    from trialwright.rehearsal.rows import Rows
+    from trialwright.shell.rehearsing import scenario_for, subject_of
+
+    subject = subject_of(str(ROOT / "studies" / f"{name}.yaml"))
+    scenario = scenario_for(subject.study, trials=1_000_000, seed=1, settings=())
+    batches.rows(subject.plan, scenario, 0, 1)
+    out, found = {}, []
+    for first in (*FAR, *reversed(FAR)):  # there and back, so that a drift of the machine cancels
+        before = time.process_time()
+        found += batches.rows(subject.plan, scenario, first, 100)
+        out[f"ms at {first}"] = out.get(f"ms at {first}", 0.0) + (time.process_time() - before) * 1000 / 200
+    out["MB without rows"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    kept = Rows()
+    while len(kept) < 1_000_000:
+        kept.extend(found)
+    out["MB with a million rows"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = time.process_time()
+    characteristics(subject.study, kept)
+    out["s to sum up a million"] = time.process_time() - before
+    out["MB after summing up"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return out
 
 
 def _timed(work: Callable[[], object], repeats: int) -> float:
@@ -111,9 +142,16 @@ def main() -> None:
     parser.add_argument("--studies", default=",".join(STUDIES), help="names of files in studies/")
     parser.add_argument("--one", nargs=2, metavar=("STUDY", "TRIALS"), help=argparse.SUPPRESS)
     parser.add_argument("--plain", metavar="STUDY", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--far", metavar="STUDY", help="cost along a rehearsal of a million trials, and what keeping them takes"
+    )
     args = parser.parse_args()
     if args.one:
         print(json.dumps(engine(args.one[0], int(args.one[1]))))
+        return
+    if args.far:
+        for what, value in far(args.far).items():
+            print(f"  {what:<24} {value:8.1f}")
         return
     if args.plain:
         print(json.dumps(plain(args.plain)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,12 +34,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """The distribution of a number over the trials in which it exists."""
+    """The distribution of a number over the trials in which it exists; ``values`` in order of trial."""
 
     name: str
     label: Text
     unit: Text
-    values: tuple[float, ...]
+    values: Sequence[float]
     absent: int = 0
 
     @property
@@ -108,8 +109,9 @@ def characteristics(study: Study, rows: Sequence[Row]) -> Characteristics:
         spreads += _by_level(study, rows)
         levels = [f"evaluable.{c}" for c in study.escalation.cohorts]
         each = zip(*(cells(rows, n) for n in levels), strict=True)
-        evaluable: list[Row] = [{"evaluable": sum(int(v or 0) for v in found)} for found in each]
-        spreads.append(_spread(evaluable, "evaluable", Text(zh="可评价例数", en="evaluable for DLT"), _PEOPLE))
+        evaluable = array("d", (sum(int(v or 0) for v in found) for found in each))
+        label = Text(zh="可评价例数", en="evaluable for DLT")
+        spreads.append(Spread(name="evaluable", label=label, unit=_PEOPLE, values=evaluable))
     for name in dict.fromkeys(k.partition(".")[0] for r in rows[:1] for k in r if "." in k):
         if name in study.endpoints:
             _of_endpoint(study, name, rows, shares, spreads)
@@ -119,8 +121,9 @@ def characteristics(study: Study, rows: Sequence[Row]) -> Characteristics:
 
 
 def _spread(rows: Sequence[Row], column: str, label: Text, unit: Text, scale: float = 1.0) -> Spread:
-    found = [as_number(v) for v in cells(rows, column)]
-    values = tuple(v * scale for v in found if v is not None and math.isfinite(v))
+    found = cells(rows, column)
+    numbers = (as_number(v) for v in found)
+    values = array("d", (v * scale for v in numbers if v is not None and math.isfinite(v)))
     return Spread(name=column, label=label, unit=unit, values=values, absent=len(found) - len(values))
 
 
@@ -203,6 +206,6 @@ def _arm_label(study: Study, arm: str) -> Text:
 
 
 def _rate(rows: Sequence[Row], x: str, n: str, label: Text) -> Spread:
-    pairs = [(as_number(a), as_number(b)) for a, b in zip(cells(rows, x), cells(rows, n), strict=True)]
-    values = tuple(a / b for a, b in pairs if a is not None and b)
-    return Spread(name=x, label=label, unit=_NONE, values=values, absent=len(pairs) - len(values))
+    pairs = ((as_number(a), as_number(b)) for a, b in zip(cells(rows, x), cells(rows, n), strict=True))
+    values = array("d", (a / b for a, b in pairs if a is not None and b))
+    return Spread(name=x, label=label, unit=_NONE, values=values, absent=len(rows) - len(values))
