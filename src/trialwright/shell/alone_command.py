@@ -64,7 +64,7 @@ def run(file: scenario_files.ScenarioFile, args: argparse.Namespace, out: Output
     for p in done.points:
         mine = {m.name: m for m in p.measures}
         rows.append([*_who(done, p), *(cell_of(mine.get(c.name)) for c in columns)])
-    out.table([*head, *(column_of(done, c) for c in columns)], rows, widest=40)
+    out.table([*head, *(column_of(done, c) for c in columns)], rows, widest=64)
     out.say(str(files[0]))
     return 0
 
