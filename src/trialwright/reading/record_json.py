@@ -31,7 +31,8 @@ def _number(value: Decimal) -> int | str:
     return int(value) if value == value.to_integral_value() else plain(value)
 
 
-def _meaning_to_json(m: Meaning) -> dict[str, Any]:
+def meaning_to_json(m: Meaning) -> dict[str, Any]:
+    """The typed reading of a slot: one key for what it is, and the unit or precision that goes with it."""
     if m.date is not None:
         return {"date": str(m.date), "precision": m.date.precision}
     if m.quantity is not None:
@@ -72,7 +73,7 @@ def slot_to_json(slot: Slot, *, contacts: bool = False) -> dict[str, Any]:
     elif slot.items is not None:
         out["span"] = None
     if slot.means is not None and not hide:
-        out["means"] = _meaning_to_json(slot.means)
+        out["means"] = meaning_to_json(slot.means)
     if slot.inferred is not None:
         out["inferred"] = slot.inferred.en
     if slot.also:

@@ -21,6 +21,7 @@ _PHONE = re.compile(
     r"|\(\d{3}\)\s?\d{3}[\s\-]\d{4}|\d{3}-\d{3}-\d{4}"
     r")(?![\w/])"
 )
+_FOUR = re.compile(r"\d{4}")  # every shape has four digits in a row, or begins with +
 
 
 @lru_cache(maxsize=8192)
@@ -41,4 +42,4 @@ def redacted(text: str) -> str:
     """
     if "@" in text:
         text = _EMAIL.sub(REDACTED, text)
-    return _PHONE.sub(REDACTED, text)
+    return _PHONE.sub(REDACTED, text) if "+" in text or _FOUR.search(text) is not None else text

@@ -123,28 +123,29 @@ COLUMNS = ("page", "id", "layout", "path", "language", "state", "layer", "line",
 def field_rows(document: Document) -> list[Row]:
     """One row a slot, personal data redacted; a row of the page itself carries its unread lines."""
     from trialwright.reading.read import read_document
-    from trialwright.reading.record_json import to_json
+    from trialwright.reading.record import State
+    from trialwright.reading.record_json import meaning_to_json
+    from trialwright.reading.redaction import redacted
 
     record = read_document(document)
-    form = to_json(record)
     base: Row = {"page": document.name, "id": record.id, "layout": record.layout}
     unread = len(record.pages[0].lines.unread)
     rows: list[Row] = [{**base, "path": "", "unread": unread, "repairs": len(record.repairs)}]
-    for path, slots in form["fields"].items():
-        for language, slot in slots.items():
-            means = slot.get("means")
-            rows.append(
-                {
-                    **base,
-                    "path": path,
-                    "language": language,
-                    "state": slot["state"],
-                    "layer": slot["layer"],
-                    "line": slot["lines"][0] if slot["lines"] else None,
-                    "text": slot.get("text"),
-                    "means": " ".join(str(v) for v in means.values()) if means else None,
-                }
-            )
+    for path, language, s in record.each_slot():
+        is_hidden = s.private and s.text is not None
+        means = None if s.means is None or s.private else meaning_to_json(s.means)
+        rows.append(
+            {
+                **base,
+                "path": path,
+                "language": language,
+                "state": (State.REDACTED if is_hidden else s.state).value,
+                "layer": s.layer.value,
+                "line": s.line,
+                "text": None if s.text is None or s.private or s.items is not None else redacted(s.text),
+                "means": " ".join(map(str, means.values())) if means else None,
+            }
+        )
     return rows
 
 
