@@ -80,7 +80,7 @@ def empty_lines(text: str, starts: list[int]) -> list[int]:
     >>> empty_lines("a\\n \\nb", [0, 2, 4])
     [1]
     """
-    if "\r" in text:
+    if text.count("\r") != text.count("\r\n"):
         ends = [*starts[1:], len(text)]
         return [k for k, (a, b) in enumerate(zip(starts, ends, strict=True)) if not text[a:b].strip(BLANKS)]
     lines = text.split("\n")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?[^<>]*>|<![^>]*>|<(?P<close>/)?(?P<name>[A-Za-z_][\w:.\-]*)(?P<rest>(?:[^<>\"']|\"[^\"<]{0,4000}\"|'[^'<]{0,4000}')*)>",
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?[^<>]*>|<![^>]*>|<(?P<close>/)?(?P<name>[A-Za-z_][\w:.\-]*)(?P<rest>(?:[^<>\"']++|\"[^\"<]{0,4000}\"|'[^'<]{0,4000}')*+)>",
     re.S,
 )
 _ATTRIBUTE = re.compile(r"([A-Za-z_:][\w:.\-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -32,7 +32,7 @@ class Node:
 
     def attribute(self, name: str) -> str:
         """The value of an attribute, empty where there is none."""
-        for m in _ATTRIBUTE.finditer(self.attributes):
+        for m in _ATTRIBUTE.finditer(self.attributes) if "=" in self.attributes else ():
             if m.group(1).lower() == name:
                 return m.group(2) or m.group(3) or m.group(4) or ""
         return ""
@@ -63,15 +63,14 @@ def parsed(text: str, *, html: bool = False) -> Node:
     at, n = 0, len(text)
     while m := _TOKEN.search(text, at):
         at = m.end()
-        name = m.group("name")
+        closes, name, rest = m.group(1, 2, 3)
         if name is None:
             continue
         if html:
             name = name.lower()
-        if m.group("close"):
+        if closes:
             node, depth = _closed(node, depth, name, m.start(), m.end())
             continue
-        rest = m.group("rest")
         child = Node(name, rest, m.start(), m.end(), node)
         node.children.append(child)
         child.end = m.end()
@@ -79,7 +78,7 @@ def parsed(text: str, *, html: bool = False) -> Node:
             close = re.compile(rf"</{name}\s*>", re.I).search(text, at)
             child.inner_end = close.start() if close is not None else n
             child.end = at = close.end() if close is not None else n
-        elif not rest.rstrip().endswith("/") and not (html and name in VOID) and depth < _DEEPEST:
+        elif not (rest and rest.rstrip().endswith("/")) and not (html and name in VOID) and depth < _DEEPEST:
             node, depth = child, depth + 1
     while node is not root and node.parent is not None:
         node.inner_end = node.end = n

@@ -159,7 +159,7 @@ def _line_starts(text: str) -> list[int]:
     if not text:
         return []
     out = [0]
-    if "\r" not in text:
+    if text.count("\r") == text.count("\r\n"):  # a line ends where its line feed does
         out += accumulate(map(_ONE_MORE, map(len, text.split("\n"))))
         out.pop()  # behind the last line nothing begins
     else:

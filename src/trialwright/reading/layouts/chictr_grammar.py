@@ -75,6 +75,8 @@ def pieces_of(document: Document) -> list[Piece]:
     out = []
     text, starts = document.text, document.starts
     for n, start in enumerate(starts, 1):
+        if text[start] == "\n":
+            continue
         end = starts[n] if n < len(starts) else len(text)
         line = text[start:end]
         inner = line.strip(BLANKS)

@@ -35,6 +35,9 @@ def _rows_of(document: Document) -> list[Row]:
     text, starts = document.text, document.starts
     gap = 0
     for n, at in enumerate(starts, 1):
+        if text[at] == "\n":
+            gap += 1
+            continue
         stop = starts[n] if n < len(starts) else len(text)
         line = text[at:stop]
         if not line.strip(BLANKS):
