@@ -24,7 +24,14 @@ _WORD_NUMBERS: Final = {"one": "1", "two": "2", "three": "3", "four": "4", "five
 
 
 def pairs(look: Look) -> tuple[tuple[Passage, Passage], ...]:
-    """Fields that hold text in both languages, personal ones aside."""
+    """Fields that hold text in both languages, personal ones aside; found once a look."""
+    kept: tuple[tuple[Passage, Passage], ...] | None = look.__dict__.get("_pairs")
+    if kept is None:
+        kept = look.__dict__["_pairs"] = _pairs(look)
+    return kept
+
+
+def _pairs(look: Look) -> tuple[tuple[Passage, Passage], ...]:
     out = []
     for path, by in look.by_path.items():
         zh, en = by.get("zh"), by.get("en")

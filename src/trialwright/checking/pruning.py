@@ -28,10 +28,10 @@ SAYS_MORE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 def pruned(found: list[Finding]) -> list[Finding]:
     """The findings without those that a more specific one on the same words makes superfluous."""
+    specific = [(g, SAYS_MORE[g.code]) for g in found if g.code in SAYS_MORE]
     out = []
     for f in found:
-        stronger = [g for g in found if g is not f and f.code in SAYS_MORE.get(g.code, ()) and _is_same_place(f, g)]
-        if not stronger:
+        if not any(f.code in general and g is not f and _is_same_place(f, g) for g, general in specific):
             out.append(f)
     seen: set[tuple[str, str, str]] = set()
     kept = []
