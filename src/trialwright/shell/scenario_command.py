@@ -14,7 +14,7 @@ from trialwright.rehearsal.scenario import Scenario
 from trialwright.rehearsal.sensitivity import Sensitivity
 from trialwright.rehearsal.sweep import Vary, is_told
 from trialwright.rehearsal.tornado import tornado
-from trialwright.shell import alone_command, rehearsing, scenario_files, scenario_runs
+from trialwright.shell import rehearsing, scenario_files, scenario_runs
 from trialwright.shell.cli.output import Output
 from trialwright.shell.files import read_bytes, write_text
 from trialwright.shell.runs import write_table
@@ -55,6 +55,8 @@ def asked_of(args: argparse.Namespace) -> Asked | scenario_files.ScenarioFile:
         file = scenario_files.read_scenario(data, name=Path(args.source).name)
         source = scenario_files.beside(args.source, file.of)
     if file is not None and file.design is not None:
+        from trialwright.shell import alone_command  # all designs and scipy: only where a design stands alone
+
         if alone_command.is_computed(file, scenario_files.rules_of(args.compare) or file.compare):
             return file
         text = study_of(file.design)

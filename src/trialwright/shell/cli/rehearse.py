@@ -67,10 +67,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
-    from trialwright.shell import alone_command, rehearsing, scenario_command, scenario_files
+    from trialwright.shell import rehearsing, scenario_command, scenario_files
 
     asked = scenario_command.asked_of(args)
     if isinstance(asked, scenario_files.ScenarioFile):
+        from trialwright.shell import alone_command
+
         return alone_command.run(asked, args, out)
     if asked.is_more_than_one:
         return scenario_command.run(asked, args, out)
