@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+from pathlib import Path
+
 import pytest
 
 from tests.reading.invented import DOSE_LEVELS, SINGLE_ARM
@@ -10,6 +14,8 @@ from trialwright.reading.paths import folded, overlaps
 from trialwright.reading.read import read_page
 from trialwright.reading.record import RegistryRecord, State
 from trialwright.values.answer import Known, Unknown
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "reading"
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +80,17 @@ def test_pages_keep_their_text_in_memory(record: RegistryRecord) -> None:
     slot = record.slot("arms[2].intervention", "en")
     assert slot is not None and record.raw(slot) == "LPX-21 12 mg, nebulised, twice weekly for 4 weeks"
     assert record.pages[0].line(slot.line or 0) == record.raw(slot)
+
+
+@pytest.mark.evidence("law")
+def test_what_a_record_leaves_open_survives_copying_and_pickling_and_is_what_it_would_have_been() -> None:
+    data = (GOLDEN / "ctgov-v2" / "page.json").read_bytes()
+    record = read_page(data, name="page")
+    again = pickle.loads(pickle.dumps(record))
+    assert again == record == copy.deepcopy(read_page(data, name="page"))
+    text = record.pages[0].text
+    for path, _, slot in record.each_slot():
+        if slot.span is not None and slot.lines is not None and slot.items is None:
+            first = text.count("\n", 0, slot.span[0]) + 1
+            assert slot.lines[0] == first, path
+    assert record.pages[0].lines.is_balanced
