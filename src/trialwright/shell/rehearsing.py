@@ -32,6 +32,8 @@ from trialwright.values.finding import Finding
 
 SMALL_BATCH: Final = 20
 LARGE_BATCH: Final = 100
+LONG_FROM: Final = 60
+"""Planned participants from which a virtual trial is a long one: fewer are run where nobody says how many."""
 MOST_ROWS: Final = 10_000
 """Rows of more trials are not repeated in rehearsal.json; the batches of the run folder hold them."""
 
@@ -144,8 +146,8 @@ def _value(name: str, text: str, like: Any) -> Any:
 
 
 def default_trials(study: Study) -> int:
-    """1,000 virtual trials; 300 where more than sixty participants each make one long."""
-    return 300 if planned_participants(study) > 60 else 1000
+    """1,000 virtual trials; 300 where sixty participants or more make each one long."""
+    return 300 if planned_participants(study) >= LONG_FROM else 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +165,7 @@ class Means:
 
 def batch_size(scenario: Scenario, study: Study) -> int:
     """Trials a batch: a pure function of the run, never of the number of workers."""
-    if planned_participants(study) > 60:
+    if planned_participants(study) >= LONG_FROM:
         return SMALL_BATCH // 2
     return LARGE_BATCH if scenario.trials >= 2000 else SMALL_BATCH
 
