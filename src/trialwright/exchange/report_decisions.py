@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from trialwright.exchange.dossier import Dossier
@@ -151,15 +152,25 @@ def _tbc(study: Study, words: Wording) -> str:
         f"共{len(study.tbc)}个值由程序或起草者暂取，均须研究者确认；下表按研究文件的章节列出。",
         f"{len(study.tbc)} values were taken for now and await confirmation; they follow by section of the study file.",
     )
-    head = (t("位置", "where"), t("现值", "value"), t("理由", "reason"), t("事项", "decision"))
     parts = [
         folded(
             Text(zh=f"{(n := words.path(top)).of('zh')}（{len(rows)}）", en=f"{n.of('en')} ({len(rows)})"),
-            table(head, rows, css="stack small"),
+            _values(rows),
         )
         for top, rows in groups.items()
     ]
     return para(told) + "".join(parts)
+
+
+def _values(rows: Sequence[tuple[Shown, ...]]) -> str:
+    """The values of a section; one reason for all of them stands above the table, once."""
+    head = (t("位置", "where"), t("现值", "value"), t("理由", "reason"), t("事项", "decision"))
+    why = rows[0][2]
+    if len(rows) > 2 and isinstance(why, Text | str) and all(r[2:] == rows[0][2:] for r in rows):
+        why = why if isinstance(why, Text) else Text.same(why)
+        once = Text(zh=f"以下各项理由相同：{why.of('zh')}", en=f"One reason for all of these: {why.of('en')}")
+        return para(once) + table(head[:2], [r[:2] for r in rows], css="stack small")
+    return table(head, rows, css="stack small")
 
 
 def assumptions_table(scenario: Scenario, words: Wording) -> str:
