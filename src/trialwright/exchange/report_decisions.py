@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from trialwright.exchange.dossier import Dossier
+from trialwright.exchange.drafted_reasons import reason_in_both
 from trialwright.exchange.report_page import Html, Shown, folded, heading, para, section, show, t, table, tag
 from trialwright.exchange.report_times import powers
 from trialwright.exchange.report_words import Wording
@@ -139,11 +140,11 @@ def _tbc(study: Study, words: Wording) -> str:
     for path, reason in study.tbc.items():
         d = study.decision_of(path)
         value = words.value(path)
-        why: Shown = reason or (
-            Text(zh=f"见{d.name}：{d.question.of('zh')}", en=f"see {d.name}: {d.question.of('en')}")
-            if d
-            else t("页面未写明，暂取此值", "not on the page; taken for now")
-        )
+        why: Shown = t("页面未写明，暂取此值", "not on the page; taken for now")
+        if reason:
+            why = reason_in_both(reason)
+        elif d is not None:
+            why = Text(zh=f"见{d.name}：{d.question.of('zh')}", en=f"see {d.name}: {d.question.of('en')}")
         shown: Shown = value if value is not None else t("整节内容", "the whole section")
         groups.setdefault(path.split(".")[0].split("[")[0], []).append(
             (words.path(path), shown, why, d.name if d else "–")

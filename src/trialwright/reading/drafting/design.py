@@ -9,6 +9,7 @@ from typing import Final
 from trialwright.reading.drafting.identity import default_total
 from trialwright.reading.drafting.interventions import Component
 from trialwright.reading.drafting.questions import Questions
+from trialwright.reading.drafting.regimens import Regimens
 from trialwright.reading.drafting.shape import DraftArm, Shape, levels, whole_of
 from trialwright.reading.drafting.words import Namer, label, said, shortened
 from trialwright.reading.record import RegistryRecord
@@ -135,6 +136,8 @@ def _intervention(c: Component, path: str, role: Mark, *, dose: str = "") -> dic
         "type": Mark(c.type, READ),
         "role": role,
     }
+    if c.regimens is not None:
+        return entry | _choice(c, c.regimens)
     if c.route:
         entry["route"] = Mark(c.route)
     elif c.type in ("drug", "biologic"):
@@ -148,7 +151,32 @@ def _intervention(c: Component, path: str, role: Mark, *, dose: str = "") -> dic
     return entry
 
 
+def _choice(c: Component, regimens: Regimens) -> dict[str, Value]:
+    """Several regimens of which one is given: the words list them, nobody is named as choosing."""
+    entry: dict[str, Value] = {"cycle": Mark(f"{regimens.days} d", READ)}
+    if regimens.cycles is not None:
+        entry["cycles"] = Mark(str(regimens.cycles), READ)
+    entry["chosen"] = Mark("once by investigator at enrolment", "the record does not say who chooses")
+    entry["one of"] = {
+        f"option_{k}": [Mark(drug) for drug in drugs] for k, drugs in enumerate(regimens.options, start=1)
+    }
+    entry["when"] = Mark(c.when, READ)
+    return entry
+
+
 def _ask_dose(asks: Questions, name: str, c: Component, shown: str) -> None:
+    if c.regimens is not None:
+        n = len(c.regimens.options)
+        asks.ask(
+            Text(
+                zh=f"{shown}：{n}种方案由谁选择、何时选择，共几个周期？",
+                en=f"{shown}: who chooses among the {n} regimens, when, and for how many cycles?",
+            ),
+            taken=f"once by investigator at enrolment; {c.when}",
+            source=Text(zh="由程序解读干预组的文字", en="the words of the arm, read by the program"),
+            sets=(f"interventions.{name}",),
+        )
+        return
     stated = bool(c.dose and c.when)
     asks.ask(
         Text(zh=f"{shown}的剂量、途径和给药时间？", en=f"Dose, route and schedule of {shown}?"),

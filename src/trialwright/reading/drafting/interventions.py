@@ -9,12 +9,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from trialwright.reading.drafting.regimens import Regimens, regimens_of
 from trialwright.reading.drafting.words import Length, lengths_in, number_of, one_line, said
 from trialwright.values.text import Text
 
 _TIMES: Final = r"[×xX✕*]"
 _SPLIT: Final = re.compile(
-    r"\s*(?:[+＋;；→。]|\n|,\s*(?:then|and|or)\b|\bcombined with\b|\bplus\b|\bfollowed by\b|联合|并联合|序贯|,(?!\s*(?:持续|连续|连用|共|每|第|for|every|on|d\d|day))(?=\s*[A-Za-z\u4e00-\u9fff-]+\s*[\d(])|、(?=[A-Za-z\u4e00-\u9fff]+\s*\d))\s*",
+    r"\s*(?:[+＋;；→。]|\n|,\s*(?:then|and|or)\b|\bcombined with\b|\bplus\b|\bfollowed by\b|联合|并联合|序贯|,(?!\s*(?:持续|连续|连用|共|每|第|最多|至多|不超过|for|every|on|d\d|day|up to|maximum|at most|until))(?=\s*[A-Za-z\u4e00-\u9fff-]+\s*[\d(])|、(?=[A-Za-z\u4e00-\u9fff]+\s*\d))\s*",
     re.I,
 )
 _AMOUNT: Final = re.compile(
@@ -34,6 +35,7 @@ _GRAY: Final = re.compile(
 _GRAY_TOTAL: Final = re.compile(
     r"(?P<total>\d+(?:\.\d+)?)\s*Gy\s*(?:in|/)\s*(?P<n>\d{1,2})\s*(?:fractions?|fx?|次|F)", re.I
 )
+_FULL_STOP: Final = re.compile(r"(?<=[A-Za-z0-9)]{2})\.\s+(?=[A-Z][a-z])")
 _AUC: Final = re.compile(r"AUC\s*=?\s*(?P<n>\d+(?:\.\d+)?)", re.I)
 _EVERY: Final = re.compile(
     r"(?:every|q|每)\s*(?P<n>\d{1,2}|two|three|four|[二两三四])?\s*[-–]?\s*(?P<unit>weeks?|wk?s?|days?|d|months?|周|天|个月|月)(?![A-Za-z])",
@@ -43,7 +45,7 @@ _DAYS: Final = re.compile(
     r"\b[dD](?:ay)?\s?(?P<a>\d{1,3})\s*(?:[-–~]\s*[dD]?\s?(?P<b>\d{1,3}))?(?:\s*(?:&|and|,|、|和)\s*[dD](?:ay)?\s?(?P<c>\d{1,3}))?|第\s*(?P<z>\d{1,3})\s*[-~至]\s*(?P<y>\d{1,3})\s*天"
 )
 _COURSE: Final = re.compile(
-    rf"(?:{_TIMES}|\bfor|持续|连续|共|连用|\bfor a total of)\s*(?=(?:\d|[一二两三四五六七八九十]|one|two|three|four|five|six))",
+    rf"(?:{_TIMES}|\bfor|持续|连续|共|连用|\bfor a total of|\bup to|\bmaximum(?: of)?|\bat most|最多|至多|不超过)\s*(?=(?:\d|[一二两三四五六七八九十]|one|two|three|four|five|six))",
     re.I,
 )
 _ROUTES: Final = (
@@ -154,6 +156,7 @@ class Component:
         level: the number and unit that may differ between dose levels.
         when: a schedule, or empty where the words give no rhythm.
         is_named: whether the words name it; else it bears the name of its kind.
+        regimens: the regimens one of which is given, where the words join several by "or".
     """
 
     name: Text
@@ -165,11 +168,13 @@ class Component:
     share_of: str = ""
     words: str = ""
     is_named: bool = True
+    regimens: Regimens | None = None
 
     @property
     def key(self) -> tuple[str, str]:
         """What makes two components of two arms the same thing."""
-        return (self.name.en or self.name.zh).casefold(), self.dose
+        options = "; ".join(", ".join(o) for o in self.regimens.options) if self.regimens is not None else ""
+        return (self.name.en or self.name.zh).casefold(), options or self.dose
 
 
 def components_of(text: Text) -> tuple[Component, ...]:
@@ -196,12 +201,38 @@ def _paired(a: Component, b: Component) -> Component:
 
 
 def _in_one_language(text: str) -> tuple[Component, ...]:
-    out: list[Component] = []
-    for chunk in _SPLIT.split(_unbracketed(text)):
+    out: dict[tuple[str, str], Component] = {}
+    rest = []
+    for line in text.split("\n"):
+        choice = regimens_of(line)
+        if choice is None:
+            rest.append(line)
+            continue
+        name = Text(zh="", en=choice.name or "Chemotherapy")
+        rhythm = f"every {choice.days} d from day 1" + (f" x {choice.cycles}" if choice.cycles else "")
+        chosen = Component(name=name, type="drug", when=rhythm, words=line, regimens=choice)
+        out.setdefault(chosen.key, chosen)
+    for chunk in _SPLIT.split(_unbracketed(one_line("\n".join(rest)))):
         found = component_of(chunk)
-        if found is not None and found.key not in {c.key for c in out}:
-            out.append(found)
-    return tuple(out)
+        if found is not None:
+            out.setdefault(found.key, found)
+        for sentence in _FULL_STOP.split(
+            chunk
+        ):  # the same thing said again, for longer: "maintenance: … up to 24 months"
+            again = component_of(sentence)
+            before = out.get(again.key) if again is not None else None
+            if again is not None and before is not None and _lasts(again) > _lasts(before) > 0:
+                out[again.key] = replace(before, when=again.when)
+    return tuple(out.values())
+
+
+def _lasts(c: Component) -> float:
+    """How many days a schedule runs; 0 where it has no end."""
+    length = max(lengths_in(c.when.partition(" for ")[2]), key=lambda x: x.days, default=None)
+    if length is not None:
+        return float(length.days)
+    times = re.fullmatch(r"every (\d+) d from day 1 x (\d+)", c.when)
+    return float(times[1]) * float(times[2]) if times else 0.0
 
 
 def _unbracketed(text: str) -> str:
@@ -227,10 +258,17 @@ def component_of(chunk: str) -> Component | None:
         route=route_of(words),
         dose=dose,
         level=level,
-        when=when_of(words, dose, type_),
+        when=when_of(_sentence(words, at) if dose else words, dose, type_),
         share_of=share,
         words=words,
     )
+
+
+def _sentence(words: str, at: int) -> str:
+    """The sentence an amount stands in: the days of the next one belong to something else."""
+    end = _FULL_STOP.search(words, at)
+    starts = [m.end() for m in _FULL_STOP.finditer(words, 0, at)]
+    return words[starts[-1] if starts else 0 : end.start() if end is not None else len(words)]
 
 
 def _type_at(words: str, dose: str, at: int) -> str:
@@ -306,7 +344,7 @@ def _name(words: str, at: int, type_: str) -> Text:
         name = (found.group() if found else "")[:24]
         name = re.sub(r"(?:剂量|用量|起始|注射|口服|静脉滴注|静脉注射|每|为|约|共|含|达)+$", "", name)
         return Text(zh=name, en="")
-    tokens = re.findall(r"[A-Za-z][A-Za-z0-9-]*", before.rsplit(":", 1)[-1])
+    tokens = re.findall(r"[A-Za-z][A-Za-z0-9-]*", before.rstrip(" :").rsplit(":", 1)[-1])
     kept: list[str] = []
     for token in reversed(tokens):
         if _RHYTHM_TOKEN.fullmatch(token):
@@ -332,7 +370,8 @@ def when_of(words: str, dose: str, type_: str) -> str:
     course = _course(words)
     if "Gy x" in dose:
         n = dose.rpartition("x ")[2]
-        return f"daily on treatment days from day 1 x {n.partition('..')[0]}"
+        start = next((int(m["a"]) for m in days if m["a"] and int(m["a"])), 1)
+        return f"daily on treatment days from day {start} x {n.partition('..')[0]}"
     if days and not every:
         return _on_days(days)
     if every:

@@ -119,7 +119,7 @@ def _arms(record: RegistryRecord) -> tuple[DraftArm, ...]:
                 type=_ARM_TYPES.get(_code(record, f"arms[{i}].type"), ""),
                 size=size,
                 size_from=where,
-                components=components_of(words),
+                components=components_of(text_at(record, f"arms[{i}].intervention", lines=True)),
                 words=words,
             )
         )

@@ -74,8 +74,12 @@ def lengths_in(text: str) -> tuple[Length, ...]:
     return tuple(out)
 
 
-def text_at(record: RegistryRecord, path: str) -> Text:
-    """The words at a path in both languages, one line each; other languages count as English."""
+def text_at(record: RegistryRecord, path: str, *, lines: bool = False) -> Text:
+    """The words at a path in both languages, one line each; other languages count as English.
+
+    Args:
+        lines: the lines of the page are kept.
+    """
     zh, en = record.text(path, "zh"), record.text(path, "en")
     if not zh and not en:
         en = record.text(path)
@@ -84,6 +88,8 @@ def text_at(record: RegistryRecord, path: str) -> Text:
     if zh and zh == en:
         han = bool(re.search(r"[\u4e00-\u9fff]", zh))
         zh, en = (zh, "") if han else ("", en)
+    if lines:
+        return Text(zh="\n".join(map(one_line, zh.split("\n"))), en="\n".join(map(one_line, en.split("\n"))))
     return Text(zh=one_line(zh), en=one_line(en))
 
 
