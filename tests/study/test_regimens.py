@@ -69,6 +69,14 @@ def test_how_long_and_on_which_days(words: str, when: str) -> None:
     assert found.when == when
 
 
+def test_one_thing_takes_the_one_rhythm_of_its_neighbours() -> None:
+    """The rhythm in a sentence of its own; two rhythms or two things are left for a person."""
+    one = components_of(Text(zh="单剂量每 100ml 含囊泡。每周一次,持续 4 周。", en=""))
+    assert [(c.dose, c.when) for c in one] == [("100 mL", "every 7 d from day 1 for 4 wk")]
+    two = components_of(Text(zh="甲药 100mg。乙药 200mg。每周一次,持续 4 周。", en=""))
+    assert [c.when for c in two] == ["", ""]
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.parent.name)
 def test_every_reason_of_a_draft_is_said_in_both_languages(path: Path) -> None:
     text = draft(read_page(path.read_bytes(), name=path.name))

@@ -202,7 +202,7 @@ def _paired(a: Component, b: Component) -> Component:
 
 def _in_one_language(text: str) -> tuple[Component, ...]:
     out: dict[tuple[str, str], Component] = {}
-    rest = []
+    rest, loose = [], list[str]()
     for line in text.split("\n"):
         choice = regimens_of(line)
         if choice is None:
@@ -216,6 +216,8 @@ def _in_one_language(text: str) -> tuple[Component, ...]:
         found = component_of(chunk)
         if found is not None:
             out.setdefault(found.key, found)
+        elif (rhythm := when_of(one_line(chunk), "", "drug")) and rhythm not in loose:
+            loose.append(rhythm)
         for sentence in _FULL_STOP.split(
             chunk
         ):  # the same thing said again, for longer: "maintenance: … up to 24 months"
@@ -223,6 +225,9 @@ def _in_one_language(text: str) -> tuple[Component, ...]:
             before = out.get(again.key) if again is not None else None
             if again is not None and before is not None and _lasts(again) > _lasts(before) > 0:
                 out[again.key] = replace(before, when=again.when)
+    if len(out) == 1 and len(loose) == 1:  # "100 mL. Once a week for 4 weeks.": one thing, one rhythm
+        key, only = next(iter(out.items()))
+        out[key] = only if only.when else replace(only, when=loose[0])
     return tuple(out.values())
 
 
