@@ -77,6 +77,18 @@ def test_one_thing_takes_the_one_rhythm_of_its_neighbours() -> None:
     assert [c.when for c in two] == ["", ""]
 
 
+def test_days_after_the_end_of_another_thing() -> None:
+    words = "rabbit ATG 3 mg/kg/d for 5 days + MSC infusion (1×10^6 cells, once on the 2nd and 14th days after ATG withdrawal)"
+    assert [c.after for c in components_of(Text(zh="", en=words))] == [None, ("ATG", (2, 14))]
+    assert [
+        c.after
+        for c in components_of(Text(zh="兔ATG 3mg/kg/d×5天 + 细胞 3×10^8细胞,ATG停药后第2天和第14天各一次", en=""))
+    ] == [
+        None,
+        ("ATG", (2, 14)),
+    ]
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.parent.name)
 def test_every_reason_of_a_draft_is_said_in_both_languages(path: Path) -> None:
     text = draft(read_page(path.read_bytes(), name=path.name))

@@ -287,19 +287,43 @@ def _arms(out: Design, namer: Namer, asks: Questions) -> None:
                 else Mark(str(size), "from prose" if a.size else "an equal share")
             )
         out.arms[arm] = entry
-        give[arm] = []
+        give[arm], new = [], list[tuple[Component, str]]()
         for c in _components(a, namer):
             if c.key not in names:
                 name = namer.name(c.name.en, "treatment")
                 names[c.key] = name
                 path = f"{where}.intervention" if where and (a.words.zh or a.words.en) else where
                 out.interventions[name] = _intervention(c, path, _role(c, a, c.key in shared, several))
-                _ask_dose(asks, name, c, c.name.en or c.name.zh)
+                new.append((c, name))
             if names[c.key] not in give[arm]:
                 give[arm].append(names[c.key])
+        counted = _count_from_ends(out, [(c, names[c.key]) for c in _components(a, namer)])
+        for c, name in new:
+            _ask_dose(asks, name, replace(c, when=counted.get(name, c.when)), c.name.en or c.name.zh)
     out.give = {k: list(v) for k, v in give.items()} if several else list(next(iter(give.values())))
     _allocate(out, asks, several)
     _start_single(out, several)
+
+
+def _count_from_ends(out: Design, given: list[tuple[Component, str]]) -> dict[str, str]:
+    """Days "after ATG withdrawal" hang on the last administration of what the words name, where the arm is given it.
+
+    Returns: the schedules that were written, by name.
+    """
+    found: dict[str, str] = {}
+    for c, name in given:
+        if c.after is None:
+            continue
+        what, days = c.after
+        other = next(
+            (n for o, n in given if n != name and what.casefold() in f"{o.name.en} {o.name.zh}".casefold().split()),
+            None,
+        )
+        entry = out.interventions[name]
+        if other is not None and isinstance(entry, dict):
+            found[name] = "; ".join(f"once at end({other}) + {d} d" for d in days)
+            entry["when"] = Mark(found[name], READ)
+    return found
 
 
 def _start_single(out: Design, several: bool) -> None:

@@ -15,7 +15,7 @@ from trialwright.values.text import Text
 
 _TIMES: Final = r"[×xX✕*]"
 _SPLIT: Final = re.compile(
-    r"\s*(?:[+＋;；→。]|\n|,\s*(?:then|and|or)\b|\bcombined with\b|\bplus\b|\bfollowed by\b|联合|并联合|序贯|,(?!\s*(?:持续|连续|连用|共|每|第|最多|至多|不超过|for|every|on|d\d|day|up to|maximum|at most|until))(?=\s*[A-Za-z\u4e00-\u9fff-]+\s*[\d(])|、(?=[A-Za-z\u4e00-\u9fff]+\s*\d))\s*",
+    r"\s*(?:[+＋;；→。]|\n|,\s*(?:then|and|or)\b|\bcombined with\b|\bplus\b|\bfollowed by\b|联合|并联合|序贯|,(?!\s*(?:持续|连续|连用|共|每|第|最多|至多|不超过|for|every|on|d\d|day|up to|maximum|at most|until|[A-Za-z\u4e00-\u9fff-]{1,10}(?:停药|停用|结束|末次给药)后?第))(?=\s*[A-Za-z\u4e00-\u9fff-]+\s*[\d(])|、(?=[A-Za-z\u4e00-\u9fff]+\s*\d))\s*",
     re.I,
 )
 _AMOUNT: Final = re.compile(
@@ -36,6 +36,15 @@ _GRAY_TOTAL: Final = re.compile(
     r"(?P<total>\d+(?:\.\d+)?)\s*Gy\s*(?:in|/)\s*(?P<n>\d{1,2})\s*(?:fractions?|fx?|次|F)", re.I
 )
 _FULL_STOP: Final = re.compile(r"(?<=[A-Za-z0-9)]{2})\.\s+(?=[A-Z][a-z])")
+_AFTER_EN: Final = re.compile(
+    r"on (?:the )?(?:days? )?(?P<days>\d{1,3}(?:st|nd|rd|th)?(?:(?:,| and| &|, and) \d{1,3}(?:st|nd|rd|th)?)*)(?: days?)? after "
+    r"(?:(?:the )?(?:end|completion|discontinuation|withdrawal|last dose) of |(?=\S+ (?:withdrawal|discontinuation|completion|ends?\b)))"
+    r"(?P<what>[A-Za-z][A-Za-z0-9-]*)",
+    re.I,
+)
+_AFTER_ZH: Final = re.compile(
+    r"(?P<what>[A-Za-z0-9-]{2,}|[\u4e00-\u9fff]{2,8})(?:停药|停用|结束|末次给药)后?第?(?P<days>\d{1,3}\s*天?(?:\s*[和、及与]\s*第?\d{1,3}\s*天?)*)"
+)
 _AUC: Final = re.compile(r"AUC\s*=?\s*(?P<n>\d+(?:\.\d+)?)", re.I)
 _EVERY: Final = re.compile(
     r"(?:every|q|每)\s*(?P<n>\d{1,2}|two|three|four|[二两三四])?\s*[-–]?\s*(?P<unit>weeks?|wk?s?|days?|d|months?|周|天|个月|月)(?![A-Za-z])",
@@ -156,6 +165,7 @@ class Component:
         level: the number and unit that may differ between dose levels.
         when: a schedule, or empty where the words give no rhythm.
         is_named: whether the words name it; else it bears the name of its kind.
+        after: another thing by whose end its days are counted, and these days.
         regimens: the regimens one of which is given, where the words join several by "or".
     """
 
@@ -168,6 +178,7 @@ class Component:
     share_of: str = ""
     words: str = ""
     is_named: bool = True
+    after: tuple[str, tuple[int, ...]] | None = None
     regimens: Regimens | None = None
 
     @property
@@ -195,6 +206,7 @@ def _paired(a: Component, b: Component) -> Component:
         name=Text(zh=b.name.zh, en=a.name.en),
         when=a.when or b.when,
         route=a.route or b.route,
+        after=a.after or b.after,
         dose=a.dose or b.dose,
         level=a.level or b.level,
     )
@@ -266,7 +278,21 @@ def component_of(chunk: str) -> Component | None:
         when=when_of(_sentence(words, at) if dose else words, dose, type_),
         share_of=share,
         words=words,
+        after=_after(words),
     )
+
+
+def _after(words: str) -> tuple[str, tuple[int, ...]] | None:
+    """The days "on the 2nd and 14th days after ATG withdrawal" names, and of what; ``None`` where nothing is said to end.
+
+    >>> _after("infused once on the 2nd and 14th days after ATG withdrawal"), _after("ATG停药后第2天和第14天各输注一次")
+    (('ATG', (2, 14)), ('ATG', (2, 14)))
+    """
+    m = _AFTER_EN.search(words) or _AFTER_ZH.search(words)
+    if m is None:
+        return None
+    days = tuple(dict.fromkeys(int(d) for d in re.findall(r"\d+", m["days"]) if int(d)))
+    return (m["what"], days) if days else None
 
 
 def _sentence(words: str, at: int) -> str:
