@@ -77,6 +77,12 @@ def test_one_thing_takes_the_one_rhythm_of_its_neighbours() -> None:
     assert [c.when for c in two] == ["", ""]
 
 
+def test_the_day_on_which_what_comes_next_begins() -> None:
+    words = "Toripalimab 240 mg IV on D1 & D22. Definitive RT: from ~D28, IMRT 2 Gy x 28 (5 days/week)"
+    found = {c.name.en: c.when for c in components_of(Text(zh="", en=words))}
+    assert found == {"Toripalimab": "once at day 1; once at day 22", "IMRT": "daily on treatment days from day 28 x 28"}
+
+
 def test_days_after_the_end_of_another_thing() -> None:
     words = "rabbit ATG 3 mg/kg/d for 5 days + MSC infusion (1×10^6 cells, once on the 2nd and 14th days after ATG withdrawal)"
     assert [c.after for c in components_of(Text(zh="", en=words))] == [None, ("ATG", (2, 14))]

@@ -45,6 +45,8 @@ _AFTER_EN: Final = re.compile(
 _AFTER_ZH: Final = re.compile(
     r"(?P<what>[A-Za-z0-9-]{2,}|[\u4e00-\u9fff]{2,8})(?:停药|停用|结束|末次给药)后?第?(?P<days>\d{1,3}\s*天?(?:\s*[和、及与]\s*第?\d{1,3}\s*天?)*)"
 )
+_FROM: Final = re.compile(r"\bfrom\s*~?\s*(?:d|day\s)\s?(\d{1,3})\s*$", re.I)
+"""The day on which what comes next begins: "from ~D28, IMRT 2 Gy x 28"."""
 _AUC: Final = re.compile(r"AUC\s*=?\s*(?P<n>\d+(?:\.\d+)?)", re.I)
 _EVERY: Final = re.compile(
     r"(?:every|q|每)\s*(?P<n>\d{1,2}|two|three|four|[二两三四])?\s*[-–]?\s*(?P<unit>weeks?|wk?s?|days?|d|months?|周|天|个月|月)(?![A-Za-z])",
@@ -224,8 +226,13 @@ def _in_one_language(text: str) -> tuple[Component, ...]:
         rhythm = f"every {choice.days} d from day 1" + (f" x {choice.cycles}" if choice.cycles else "")
         chosen = Component(name=name, type="drug", when=rhythm, words=line, regimens=choice)
         out.setdefault(chosen.key, chosen)
+    start = ""
     for chunk in _SPLIT.split(_unbracketed(one_line("\n".join(rest)))):
         found = component_of(chunk)
+        if found is not None and start and found.when.startswith("daily on treatment days from day 1 x"):
+            found = replace(found, when=found.when.replace("from day 1 x", f"from day {start} x"))
+        begins = _FROM.search(chunk)
+        start = begins[1] if begins is not None else ""
         if found is not None:
             out.setdefault(found.key, found)
         elif (rhythm := when_of(one_line(chunk), "", "drug")) and rhythm not in loose:
