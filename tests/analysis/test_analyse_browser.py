@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import browsers
-from tests.analysis.test_analyse import day, logged, one_level, study
+from tests.analysis.invented import day, logged, one_level, study
 from trialwright.analysis.analyse import analyse
 from trialwright.analysis.pages import page
 

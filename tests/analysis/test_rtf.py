@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.analysis.test_analyse import day, logged, study, two_arms
+from tests.analysis.invented import day, logged, study, two_arms
 from trialwright.analysis.analyse import analyse
 from trialwright.analysis.report import AnalysisReport
 from trialwright.analysis.result import cell

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trialwright.errors import UnreadableText, Where
 from trialwright.shell.cli.output import Output
 from trialwright.values.text import Text
+
+if TYPE_CHECKING:
+    from trialwright.history.events import Logged
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +41,13 @@ def run(args: argparse.Namespace, out: Output) -> int:
     study = document.study() if callable(document.study) else document.study
     log = from_lines(_utf8(read_bytes(args.events), args.events), name=Path(args.events).name)
     if not log:
-        raise UnreadableText(Where(args.events), "holds no events", "give the file `rehearse --keep` wrote")
+        raise UnreadableText(
+            Where(args.events),
+            "holds no events",
+            "give the file `rehearse --keep` wrote",
+            zh="没有事件；请给出 `rehearse --keep` 写出的文件",
+        )
+    of_this_study(log, study.name, args.events)
     at = _date(args.cut) if args.cut else max(day_of(e.event.happened) for e in log)
     report = analyse(study, log, at)
     folder = Path(args.out)
@@ -73,6 +84,20 @@ def run(args: argparse.Namespace, out: Output) -> int:
         )
     )
     return 0
+
+
+def of_this_study(log: Sequence[Logged], name: str, where: str) -> None:
+    """Raises ``UnreadableText`` where the trial of the events was opened under another study's name."""
+    from trialwright.history.events import TrialOpened
+
+    other = next((e.event.study for e in log if isinstance(e.event, TrialOpened) and e.event.study != name), None)
+    if other is not None:
+        raise UnreadableText(
+            Where(where),
+            f"these are events of the study {other}, not of {name}",
+            "give the study file they were recorded under, or a later version of it",
+            zh=f"这些事件属于研究 {other}，不属于 {name}；请给出记录时所用的研究文件或其新版",
+        )
 
 
 def _utf8(raw: bytes, name: str) -> str:

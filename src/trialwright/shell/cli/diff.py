@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, out: Output) -> int:
     from trialwright.study.diff import SORTS, difference
+    from trialwright.study.doubts import doubts_of_amendment
 
     try:
         old, new = opened(args.old, out), opened(args.new, out)
@@ -40,6 +41,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     except Unread:
         return 2
     changes = difference(old, new)
+    doubts = doubts_of_amendment(old, new)
     answers = _answers(args, old.study(), new.study()) if args.events else ()
     if out.json:
         out.value(
@@ -56,6 +58,10 @@ def run(args: argparse.Namespace, out: Output) -> int:
                         "due": {"consent": c.effect.consent, "ethics": c.effect.ethics, "re-screening": c.effect.screening},
                     }
                     for c in changes
+                ],
+                "findings": [
+                    {"code": d.code, "severity": d.severity.value, "field": d.field, "text": {"zh": d.text.zh, "en": d.text.en}}
+                    for d in doubts
                 ],
                 "answers": [
                     {"participant": a.participant, "what": a.what, "old": a.old, "new": a.new} for a in answers
@@ -97,6 +103,9 @@ def run(args: argparse.Namespace, out: Output) -> int:
                     en=f"    touches: {c.effect.touches.en}; {tail.en}",
                 )
             )
+    for d in doubts:
+        out.say(f"{d.code}  {d.text.of(out.language)}")
+        out.say(f"    → {d.remedy.of(out.language)}")
     if args.events:
         out.say(
             Text(
@@ -115,6 +124,7 @@ def _answers(args: argparse.Namespace, old: Study, new: Study) -> tuple[ChangedA
     from trialwright.errors import UnreadableText, Where
     from trialwright.history.encoding import from_lines
     from trialwright.history.participant import day_of
+    from trialwright.shell.cli.analyse import of_this_study
     from trialwright.shell.files import read_bytes
     from trialwright.values.dates import PartialDate
 
@@ -125,6 +135,7 @@ def _answers(args: argparse.Namespace, old: Study, new: Study) -> tuple[ChangedA
             Where(args.events), "this is no UTF-8 text", "name a file of events, one JSON object a line"
         ) from None
     events = from_lines(text, name=args.events)
+    of_this_study(events, old.name, args.events)
     last = max((day_of(e.event.happened) for e in events), default=None)
     at = PartialDate.of(args.cut, Where("--cut")).last if args.cut else last
     return changed_answers(old, new, events, at) if at is not None else ()
