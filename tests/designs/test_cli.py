@@ -136,3 +136,14 @@ def test_files(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "目标DLT概率0.30" in (tmp_path / "0" / "protocol.zh.txt").read_text("utf-8")
     assert {"bounds.svg", "events.svg"} <= {p.name for p in (tmp_path / "2").iterdir()}
     assert (tmp_path / "1" / "saw-tooth.svg").exists()
+
+
+def test_numbers_that_are_too_small_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (("boin", "--simulate", "0"), ("permuted_blocks", "--slots", "0")):
+        assert main(["design", *words, "--lang", "en"]) == 2
+        assert "0 is too few" in capsys.readouterr().err
+
+
+def test_what_is_simulated_for_its_size_says_so_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["design", "boin12", "--lang", "en"]) == 0
+    assert "Too many paths to be walked exactly" in capsys.readouterr().err

@@ -111,7 +111,13 @@ def test_a_slip_in_a_study_file_names_line_and_remedy(
 
 
 @pytest.mark.parametrize(
-    ("setting", "said"), [("dlt.mdi=0.2", "did you mean dlt.mid"), ("dlt.mid", "no '='"), ("dlt.mid=x", "no number")]
+    ("setting", "said"),
+    [
+        ("dlt.mdi=0.2", "did you mean dlt.mid"),
+        ("dlt.mid", "no '='"),
+        ("dlt.mid=x", "no number"),
+        ("dlt.mid=7", "no probability"),
+    ],
 )
 def test_a_wrong_setting_is_told(setting: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rehearse", str(STUDY), "-o", str(tmp_path / "out"), "--set", setting]) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -135,7 +136,8 @@ def kind_named(word: str) -> Kind:
     for k in here:
         if folded == k.name or folded in k.also:
             return k
-    raise UnknownName("kind", word, near_names(word, [n for k in here for n in (k.name, *k.also)]))
+    near = near_names(word, [n for k in here for n in (k.name, *k.also)])
+    raise UnknownName("kind", word, near, known=[k.name for k in here])
 
 
 def every(match: Callable[[Listed], bool] = lambda _: True) -> Iterator[Listed]:
@@ -145,7 +147,7 @@ def every(match: Callable[[Listed], bool] = lambda _: True) -> Iterator[Listed]:
 
 
 def found(word: str) -> tuple[Listed, ...]:
-    """The entries a person means: by name, by family before ``@``, or by a word of the label.
+    """The entries a person means: by name, by family before ``@`` or the number of a code, or by a word of the label.
 
     Raises:
         UnknownName: none, with the near names of all kinds.
@@ -156,6 +158,9 @@ def found(word: str) -> tuple[Listed, ...]:
     family = tuple(e for e in everything if "@" in e.name and e.name.casefold().split("@")[0] == folded)
     if exact or family:
         return (*exact, *(e for e in family if e not in exact))
+    numbered = tuple(e for e in everything if re.fullmatch(rf"{re.escape(folded)}-\d+", e.name.casefold()))
+    if numbered:
+        return numbered
     labelled = tuple(e for e in everything if folded in (e.label.en.casefold(), e.label.zh))
     if labelled:
         return labelled

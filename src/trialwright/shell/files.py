@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from trialwright.errors import TrialwrightError, UnreadableText, Where
+from trialwright.errors import UnreadableText, UnwritableFile, Where
 
 
 def read_bytes(path: str | Path) -> bytes:
@@ -15,11 +15,36 @@ def read_bytes(path: str | Path) -> bytes:
     try:
         return p.read_bytes()
     except FileNotFoundError:
-        raise UnreadableText(Where(str(path)), "there is no such file", "check the name and the folder") from None
+        raise UnreadableText(
+            Where(str(path)),
+            "there is no such file",
+            "check the name and the folder",
+            zh="没有这个文件；请核对文件名和文件夹",
+        ) from None
     except IsADirectoryError:
-        raise UnreadableText(Where(str(path)), "this is a folder", "name a file inside it") from None
+        raise UnreadableText(
+            Where(str(path)), "this is a folder", "name a file inside it", zh="这是文件夹；请写出其中的一个文件"
+        ) from None
+    except NotADirectoryError:
+        raise UnreadableText(
+            Where(str(path)),
+            "a part of this path is a file, not a folder",
+            "check the path",
+            zh="路径中有一段是文件而不是文件夹；请核对路径",
+        ) from None
     except OSError as e:
-        raise UnreadableText(Where(str(path)), f"cannot be read: {e.strerror}", "check the permissions") from None
+        raise UnreadableText(
+            Where(str(path)),
+            f"cannot be read: {e.strerror}",
+            "check the permissions",
+            zh=f"无法读取（{e.strerror}）；请检查权限",
+        ) from None
+
+
+def looks_like_a_study(data: bytes) -> bool:
+    """A study file says ``trialwright:`` at the start of a line; everything else is read as a page."""
+    head = data[:20000].decode("utf-8", "replace").lstrip("\ufeff")
+    return any(line.startswith("trialwright:") for line in head.splitlines())
 
 
 def write_text(path: str | Path, text: str) -> Path:
@@ -42,6 +67,25 @@ def write_bytes(path: str | Path, data: bytes) -> Path:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+    except (FileExistsError, NotADirectoryError):
+        raise UnwritableFile(
+            str(path),
+            f"cannot be written: a file stands where the folder {p.parent} should be",
+            "name another folder with -o",
+            zh=f"无法写入：文件夹 {p.parent} 的位置上是一个文件；请用 -o 另选文件夹",
+        ) from None
+    except IsADirectoryError:
+        raise UnwritableFile(
+            str(path),
+            "cannot be written: a folder has this name",
+            "name a file inside it",
+            zh="无法写入：已有同名文件夹；请写出其中的文件名",
+        ) from None
     except OSError as e:
-        raise TrialwrightError(f"{path}: cannot be written: {e.strerror}; choose another folder with -o") from None
+        raise UnwritableFile(
+            str(path),
+            f"cannot be written: {e.strerror}",
+            "choose another folder with -o",
+            zh=f"无法写入（{e.strerror}）；请用 -o 另选文件夹",
+        ) from None
     return p

@@ -23,7 +23,7 @@ from trialwright.rehearsal.outcome import Row
 from trialwright.rehearsal.rows import Rows
 from trialwright.rehearsal.run import Running
 from trialwright.rehearsal.scenario import Scenario, assumptions, planned_participants
-from trialwright.shell.files import read_bytes
+from trialwright.shell.files import looks_like_a_study, read_bytes
 from trialwright.shell.runs import RunFolder, identity
 from trialwright.shell.workers import cores, in_order
 from trialwright.study.study import Study
@@ -66,12 +66,6 @@ class Rehearsed:
     running: Running
     seconds: float
     workers: int
-
-
-def looks_like_a_study(data: bytes) -> bool:
-    """A study file says ``trialwright:`` at the start of a line; everything else is read as a page."""
-    head = data[:20000].decode("utf-8", "replace").lstrip("\ufeff")
-    return any(line.startswith("trialwright:") for line in head.splitlines())
 
 
 def subject_of(path: str, *, layout: str | None = None) -> Subject:
@@ -132,6 +126,8 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
 
 
 def _value(name: str, text: str, like: Any) -> Any:
+    from trialwright.rehearsal.assumption_words import is_probability
+
     if isinstance(like, bool):
         return text.lower() in ("true", "yes")
     if isinstance(like, int | float):
@@ -139,6 +135,10 @@ def _value(name: str, text: str, like: Any) -> Any:
             number = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
         except ValueError:
             raise UnreadableText(Where("--set"), f"{name}: {text!r} is no number", "write 0.2 or 20%") from None
+        if is_probability(name, like) and not 0 <= number <= 1:
+            raise UnreadableText(
+                Where("--set"), f"{name}: {text!r} is no probability", "write a number from 0 to 1, or a percentage"
+            )
         if not 0 <= number < 1e9:
             raise UnreadableText(Where("--set"), f"{name}: {text!r} is out of range", "write a number from 0 up")
         return type(like)(number) if isinstance(like, int) and number == int(number) else number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trialwright.errors import UnreadableText, UnreadableTexts, Where
+from trialwright.errors import TrialwrightError, UnreadableText, UnreadableTexts, Where
 from trialwright.values.text import Text
 
 
@@ -39,6 +39,4 @@ def raised(name: str, complaints: Iterable[UnreadableStudy]) -> UnreadableTexts:
 
 def spoken(error: Exception, language: str) -> str:
     """An error or a group of errors, one line each, in the language asked for where it knows it."""
-    if isinstance(error, ExceptionGroup):
-        return "\n".join(spoken(e, language) for e in error.exceptions)
-    return error.of(language) if isinstance(error, UnreadableStudy) else str(error)
+    return error.of(language) if isinstance(error, TrialwrightError) else str(error)

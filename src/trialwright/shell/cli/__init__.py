@@ -6,13 +6,12 @@ Exit codes: 0 ok, 1 findings of severity error, 2 usage or unreadable input, 3 r
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
 from typing import Final
 
 from trialwright import __version__
-from trialwright.errors import LogDamaged, TrialwrightError
+from trialwright.errors import LogDamaged, TrialwrightError, UnknownName
 from trialwright.values.text import Text
 
 OK, FINDINGS, USAGE, REFUSED, DAMAGED = range(5)
@@ -112,21 +111,19 @@ def main(argv: list[str] | None = None) -> int:
         from trialwright.values.catalogue import near_names
 
         near = near_names(command, available())
-        hint = f"; did you mean {' or '.join(near)}?" if near else "; `trialwright --help` lists the commands"
-        print(f"trialwright: no command is called {command!r}{hint}", file=sys.stderr)
+        unknown = UnknownName("command", command, near).of(language)
+        lists = Text(zh="；`trialwright --help` 列出全部命令", en="; `trialwright --help` lists the commands")
+        print(f"trialwright: {unknown}{'' if near else lists.of(language)}", file=sys.stderr)
         return USAGE
     return _run(command, words[1:], language)
 
 
 def _run(command: str, words: list[str], language: str) -> int:
     from trialwright.shell.cli.output import Output
+    from trialwright.shell.cli.usage import Parser
 
     module = importlib.import_module(module_of(command))
-    parser = argparse.ArgumentParser(
-        prog=f"trialwright {command}",
-        description=COMMANDS[command].of(language),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser(command, COMMANDS[command].of(language), language)
     parser.add_argument("--json", action="store_true", help="machine-readable output / 机器可读输出")
     parser.add_argument("--lang", choices=("zh", "en"), default=language, help="language / 语言")
     module.add_arguments(parser)
@@ -138,13 +135,13 @@ def _run(command: str, words: list[str], language: str) -> int:
     try:
         return int(module.run(args, out))
     except LogDamaged as e:
-        print(f"trialwright {command}: {e}", file=sys.stderr)
+        print(f"trialwright {command}: {e.of(out.language)}", file=sys.stderr)
         return DAMAGED
     except TrialwrightError as e:
-        print(f"trialwright {command}: {e}", file=sys.stderr)
+        print(f"trialwright {command}: {e.of(out.language)}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         return OK
     except KeyboardInterrupt:
-        print(f"trialwright {command}: stopped / 已中断", file=sys.stderr)
+        print(f"trialwright {command}: {Text(zh='已中断', en='stopped').of(out.language)}", file=sys.stderr)
         return 130

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialwright.errors import UnreadableText, Where
-from trialwright.shell.cli.output import Output, clipped
+from trialwright.shell.cli.output import Output, clipped, padded
 from trialwright.values.text import Text
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         return 0 if done.is_whole() else 1
     for c in done.cases:
         if c.status != NOT_RUN and not (args.failures and c.status == PASS):
-            out.say(_line(c))
+            out.say(_line(c, out.language))
     apart = [c for c in done.cases if c.status == NOT_RUN]
     if apart:
         out.say(Text(zh=f"\n未提供数据，未运行：{len(apart)}", en=f"\ndata not supplied, not run: {len(apart)}"))
@@ -73,13 +73,18 @@ def _folders(names: Sequence[str]) -> tuple[Path, ...]:
     return tuple(Path(n) for n in names)
 
 
-def _line(c: CaseResult) -> str:
+_WORDS = {"pass": "通过", "fail": "不符", "unsupported": "不支持", "not_run": "未提供数据"}
+
+
+def _line(c: CaseResult, language: str) -> str:
     from trialwright.shell.conformance import PASS, plain
 
     got = clipped(to_json_line(c.got), 60)
     want = clipped(to_json_line(plain(c.expected)), 60)
     source = clipped(c.source, 60)
-    line = f"{c.status:<11} {c.id:<28} {c.function}  got {got}  expected {want}  [{source}]"
+    status = padded(_WORDS[c.status] if language == "zh" else c.status, 11)
+    words = Text(zh=f"得到 {got}  应为 {want}", en=f"got {got}  expected {want}").of(language)
+    line = f"{status} {c.id:<28} {c.function}  {words}  [{source}]"
     return line if c.status == PASS else f"{line}\n            {c.because}"
 
 

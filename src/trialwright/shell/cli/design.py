@@ -60,20 +60,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--simulate", type=int, metavar="N", help="simulate N trials on the same people / 用同一批虚拟参与者模拟"
     )
     parser.add_argument(
-        "--timing", metavar="key=value,…", help="window, per_window, late: for rules that decide by times"
+        "--timing",
+        metavar="key=value,…",
+        help="for rules that decide by times: window (length of the DLT window), per_window (entries in one window on average), "
+        "late (uniform or second_half) / 按时间决策的规则：window 观察窗长、per_window 每窗平均入组例数、late DLT发生时间（uniform 均匀，second_half 半数在后半窗）",
     )
-    parser.add_argument("--seed", type=int, default=1, help="seed of lists and simulations / 种子")
-    parser.add_argument("--slots", type=int, default=20, help="places of an allocation list / 随机表长度")
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="S", help="seed of lists and simulations (1) / 种子（1）"
+    )
+    parser.add_argument(
+        "--slots", type=int, default=20, metavar="N", help="places of an allocation list (20) / 随机表长度（20）"
+    )
     parser.add_argument("--strata", metavar="A;B", default="", help="strata of an allocation list / 分层")
     parser.add_argument("--loss", metavar="SHARE", default="0", help="share expected not evaluable / 预计不可评价比例")
     parser.add_argument(
-        "-o", "--output", metavar="DIR", help="write figures, JSON and protocol text there / 写入此文件夹"
+        "-o",
+        "--output",
+        metavar="DIR",
+        help="write the table and figures (SVG) and the protocol text there / 将决策表、图（SVG）与方案文字写入此文件夹",
     )
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
     from trialwright.shell.cli.design_other import allocation, counting, efficacy, plain, which_n
 
+    for option, given, least in (("--simulate", args.simulate, 1), ("--slots", args.slots, 1)):
+        if given is not None and given < least:
+            raise UnreadableText(
+                Where(option),
+                f"{given} is too few",
+                f"write {least} or more",
+                zh=f"{given} 太少；请写 {least} 或更大的数",
+            )
     if args.name == "which":
         return which_n(args, out)
     from trialwright.designs.allocation import Allocation

@@ -226,8 +226,13 @@ def efficacy(asked: Asked, args: argparse.Namespace, out: Output) -> int:
     truth = EfficacyTruth(tuple(tox), tuple(eff))
     try:
         found = walk_efficacy(design, truth, 20_000) if not args.simulate else None
-    except TrialwrightError as refused:
-        out.note(str(refused))
+    except TrialwrightError:
+        out.note(
+            Text(
+                zh="路径太多，无法精确计算，改为模拟；max_n 较小时可精确计算。",
+                en="Too many paths to be walked exactly, so it is simulated; with a smaller max_n it is exact.",
+            )
+        )
         found = None
     if found is None:
         found = simulate_efficacy(design, truth, trials=args.simulate or 2000, seed=args.seed)

@@ -11,6 +11,7 @@ from importlib import metadata
 
 from trialwright import __version__
 from trialwright.shell.cli.output import Output
+from trialwright.values.text import Text
 
 _NEEDED = ("numpy", "scipy", "ruamel.yaml", "lark", "lxml", "openpyxl", "pyarrow", "tqdm")
 _OPTIONAL = {"distributed": "rehearse --cluster", "python-docx": "analyse to DOCX"}
@@ -25,6 +26,19 @@ def _version(package: str) -> str | None:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return None
+
+
+def _state(state: str) -> Text:
+    zh = state.replace("ok", "正常")
+    for en, word in (
+        ("missing: pip install trialwright again", "缺少：请重新 pip install trialwright"),
+        ("optional: only the tests print pages", "可选：仅测试打印页面时需要"),
+        ("optional:", "可选："),
+        ("needs", "需要"),
+        ("analyse to DOCX", "analyse 写 DOCX"),
+    ):
+        zh = zh.replace(en, word)
+    return Text(zh=zh, en=state)
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
@@ -52,5 +66,6 @@ def run(args: argparse.Namespace, out: Output) -> int:
             }
         )
     else:
-        out.table(("", "", ""), rows)
+        head = (Text(zh="项目", en="item"), Text(zh="版本", en="found"), Text(zh="状态", en="state"))
+        out.table(head, [(name, found, _state(state)) for name, found, state in rows])
     return 0 if whole else 1

@@ -23,6 +23,13 @@ _FACTS = (
     ("content_hash", Text(zh="内容哈希", en="content hash")),
 )
 
+_IN_CHINESE = {
+    "error": "错误", "warning": "警告", "note": "提示", "extraction": "提取", "registration": "注册信息", "design": "设计",
+    "outcomes": "结局指标", "eligibility": "入排标准", "interventions": "干预", "bilingual": "中英对照",
+    "cross_source": "多来源比较", "satisfiability": "可满足性", "feasibility": "可行性", "dose finding": "剂量探索",
+    "single arm": "单臂", "two arms": "两组", "allocation": "分配", "monitoring": "监查", "text": "文本",
+}  # fmt: skip
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="CODE|NAME", nargs="+", help="e.g. ctcae@5.0, boin, EXT-01 / 代码或名称")
@@ -45,13 +52,14 @@ def run(args: argparse.Namespace, out: Output) -> int:
 
 def describe(kind: str, name: str, label: Text, source: str, entry: Any) -> dict[str, Any]:
     """Everything an entry says about itself, whatever its kind."""
-    facts = {key: _words(getattr(entry, key)) for key, _ in _FACTS if getattr(entry, key, None) not in (None, "", ())}
+    given = {key: getattr(entry, key) for key, _ in _FACTS if getattr(entry, key, None) not in (None, "", ())}
     return {
         "kind": kind,
         "name": name,
         "label": {"zh": label.zh, "en": label.en},
         "source": source,
-        "facts": facts,
+        "facts": {key: _words(value, "en") for key, value in given.items()},
+        "facts_zh": {key: _words(value, "zh") for key, value in given.items()},
         "not_verified": _text(getattr(entry, "unverified", None)),
         "parameters": [_parameter(p) for p in _sequence(entry, "parameters")],
         "inputs": [_input(i) for i in _sequence(entry, "inputs") if hasattr(i, "name")],
@@ -65,10 +73,11 @@ def _sequence(entry: Any, name: str) -> tuple[Any, ...]:
     return tuple(found) if isinstance(found, tuple | list) else ()
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, language: str) -> str:
     if isinstance(value, Text):
-        return value.en
-    return str(getattr(value, "value", value))
+        return value.of(language)
+    word = str(getattr(value, "value", value))
+    return _IN_CHINESE.get(word, word) if language == "zh" else word.replace("_", "-") if word in _IN_CHINESE else word
 
 
 def _text(text: Any) -> dict[str, str] | None:
@@ -92,29 +101,38 @@ def _input(i: Any) -> dict[str, Any]:
     return {"name": i.name + needed, "label": _text(i.label), "units": list(getattr(i, "units", ()))}
 
 
-def _manual(entry: Any) -> str:
-    """The manual page: the docstring of a check's rule, of a design's class, or the text of a code."""
+def _manual(entry: Any) -> dict[str, str]:
+    """The manual page: the docstring of a check's rule, of a design's class, or the text and remedy of a code."""
     if isinstance(entry, Text):
-        return ""
-    for name in ("manual", "explanation"):
+        return {"zh": "", "en": ""}
+    for name in ("manual", "explanation", "remedy"):
         written = getattr(entry, name, None)
         if isinstance(written, Text):
-            return f"{written.zh}\n{written.en}"
+            arrow = "→ " if name == "remedy" else ""
+            return {"zh": arrow + written.zh, "en": arrow + written.en}
         if isinstance(written, str) and written:
-            return written
+            page = _for_people(written)
+            return {"zh": page, "en": page}
     for name in ("rule", "of_class", "make", "rules"):
         owner = getattr(entry, name, None)
         if owner is not None and getattr(owner, "__doc__", None) and not str(owner.__doc__).startswith("partial("):
-            return inspect.cleandoc(owner.__doc__)
-    return ""
+            page = _for_people(inspect.cleandoc(owner.__doc__))
+            return {"zh": page, "en": page}
+    return {"zh": "", "en": ""}
+
+
+def _for_people(docstring: str) -> str:
+    """A docstring without its examples of Python and its double quoting."""
+    paragraphs = [p for p in docstring.split("\n\n") if not p.lstrip().startswith(">>>")]
+    return "\n\n".join(paragraphs).replace("``", "`").rstrip()
 
 
 def _say(row: dict[str, Any], out: Output) -> None:
     lang = out.language
     out.say(f"{row['name']} · {row['label'][lang] or row['label']['en']}  [{row['kind']}]")
     labels = dict(_FACTS)
-    for key, value in row["facts"].items():
-        out.say(f"  {labels[key].of(lang)}: {value}")
+    for key, value in row["facts_zh" if lang == "zh" else "facts"].items():
+        out.say(f"  {labels[key].of(lang)}{'：' if lang == 'zh' else ': '}{value}")
     if row["source"]:
         out.say(Text(zh="  出处：", en="  source: ").of(lang) + row["source"])
     if row["not_verified"]:
@@ -133,5 +151,5 @@ def _say(row: dict[str, Any], out: Output) -> None:
             unit = f" {p['unit']}" if p["unit"] else ""
             source = f" · {p['source']}" if p["source"] else ""
             out.say(f"    {p['name']} = {p['default']}{unit}{choices}: {(p['label'] or {}).get(lang, '')}{source}")
-    for line in row["manual"].splitlines():
+    for line in row["manual"][lang].splitlines():
         out.say(f"  {line}".rstrip())

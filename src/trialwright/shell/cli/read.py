@@ -78,7 +78,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
         except UnreadableText as e:
             problems.append(e)
     for problem in problems:
-        out.note(str(problem))
+        out.note(problem.of(out.language))
     if args.contacts == "keep" and records:
         out.note(Text(zh="注意：输出中保留了个人联系信息。", en="Note: this output keeps persons' contact data."))
     _print(_joined(records, args.same_trial, out), args, out)
