@@ -392,3 +392,29 @@ def test_a_mark_on_a_line_is_a_mark_on_its_criterion_only(tmp_path: Path, capsys
     _, out, _ = run(capsys, str(path), "--json")
     unsigned = {c["id"] for c in json.loads(out)["criteria"] if not c["signed"]}
     assert {"I6", "I5.c"} <= unsigned and not {"I5.a", "I5.b", "I1"} & unsigned
+
+
+def test_files_that_are_odd_are_told_in_one_paragraph(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wide = tmp_path / "wide.csv"
+    wide.write_text("participant,at," + "x" * 200_000 + "\n1,2026-10-12,\n", "utf-8")
+    empty = tmp_path / "empty.yaml"
+    empty.write_text("", "utf-8")
+    for path, says in ((wide, "wide.csv:1: this is no table"), (empty, "empty.yaml: the file is empty")):
+        code, _, err = run(capsys, str(STUDY), str(path), "--lang", "en")
+        assert code == 2 and says in err and "Traceback" not in err
+    _, _, err = run(capsys, str(STUDY), str(empty), "--lang", "zh")
+    assert "文件是空的" in err
+
+
+def test_a_day_that_is_none_says_what_to_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "candidates.csv"
+    table.write_text("participant,at\n001,soon\n", "utf-8")
+    _, out, _ = run(capsys, str(STUDY), str(table), "--json")
+    assert "'soon' is no day; write YYYY-MM-DD" in out
+
+
+def test_a_date_for_an_unknown_anchor_names_the_option(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("at: 2026-10-12\n", "utf-8")
+    code, _, err = run(capsys, str(STUDY), str(facts), "--date", "first_dos=2026-10-15", "--lang", "en")
+    assert code == 2 and "--date: no anchor is called 'first_dos'; did you mean first_dose" in err

@@ -97,7 +97,7 @@ class _Reader:
             if key not in _KEYS:
                 self.wrong(str(key), "unknown key", f"the keys are {', '.join(_KEYS)}")
         said_at = tree.get("at")
-        day = self.tried("at", lambda: date.fromisoformat(_text(said_at))) if said_at not in (None, "") else at
+        day = self.tried("at", lambda: _day(_text(said_at))) if said_at not in (None, "") else at
         if day is None and not any(e.where.path == "at" for e in self.errors):
             self.wrong("at", "the day of the question is missing", "write at: YYYY-MM-DD")
         born = tree.get("born")
@@ -348,7 +348,7 @@ class _Reader:
             answer = self.yes_no(row.get("answer"), path)
             on = row.get("on")
             if answer is not None:
-                day = None if _is_unsaid(on) else self.tried(path, partial(date.fromisoformat, _text(on)))
+                day = None if _is_unsaid(on) else self.tried(path, partial(_day, _text(on)))
                 out[str(key)] = Judgement(answer=answer, by=_text(row.get("by")), on=day, gate=_text(row.get("gate")))
         return out
 
@@ -389,6 +389,13 @@ def _folded(text: str) -> str:
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UnreadableText(Where(), f"{text!r} is no day", "write YYYY-MM-DD") from None
 
 
 def _is_unsaid(value: Any) -> bool:

@@ -104,6 +104,13 @@ def yaml_trees(data: bytes, name: str) -> Iterator[Mapping[str, Any]]:
         raise UnreadableText(where, problem, "a text with : , > or < at its start may need quotes") from None
     except YAMLError as e:
         raise UnreadableText(Where(name), str(e).split("\n")[0]) from None
+    if not any(documents):
+        raise UnreadableText(
+            Where(name),
+            "the file is empty",
+            "write at:, results:, facts: one below the other",
+            zh="文件是空的；请逐行写出 at:、results:、facts:",
+        )
     for document in documents:
         if not isinstance(document, Mapping):
             raise UnreadableText(Where(name), "a map is expected", "write at:, results:, facts: one below the other")
@@ -136,7 +143,15 @@ def _csv_rows(data: bytes, name: str, delimiter: str | None) -> Iterator[Row]:
         head = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    yield from _rows(iter(reader), name)
+    try:
+        yield from _rows(iter(reader), name)
+    except csv.Error as e:
+        raise UnreadableText(
+            Where(name, max(1, reader.line_num)),
+            f"this is no table: {e}",
+            "save it again as CSV, one row a candidate",
+            zh=f"这不是表格（{e}）；请重新另存为 CSV，每行一名候选者",
+        ) from None
 
 
 def _decoded(data: bytes, name: str) -> str:

@@ -13,6 +13,7 @@ from trialwright.errors import UnknownName, UnreadableText, Where
 from trialwright.shell.cli import FINDINGS, OK
 from trialwright.shell.cli.output import Output
 from trialwright.shell.files import read_bytes, write_text
+from trialwright.values.catalogue import near_names
 from trialwright.values.text import Text
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     if not args.facts:
         return _read_back(gate, lexicon, out)
     screener = Screener(gate, lexicon, study=study.name, version=study.version)
-    defaults = Defaults(at=_day(args.at), dates=_dates(args.date))
+    defaults = Defaults(at=_day(args.at), dates=_dates(args.date, lexicon))
     screenings, unreadable = [], []
     for path in args.facts:
         for c in candidates(path, lexicon, defaults):
@@ -188,17 +189,26 @@ def _day(text: str | None) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UnreadableText(Where("--at"), f"{text!r} is no day", "write YYYY-MM-DD") from None
+        raise UnreadableText(
+            Where("--at"), f"{text!r} is no day", "write YYYY-MM-DD", zh=f"{text!r} 不是日期；请写作 YYYY-MM-DD"
+        ) from None
 
 
-def _dates(words: list[str]) -> dict[str, str]:
+def _dates(words: list[str], lexicon: Lexicon) -> dict[str, str]:
+    """Anchor and day of every ``--date``. Raises ``UnknownName`` for an anchor that neither lexicon nor study knows."""
     out = {}
     for word in words:
         name, sign, day = word.partition("=")
         if not sign or not day:
             raise UnreadableText(
-                Where("--date"), f"{word!r} names no day", 'write --date first_dose="2026-10-15 planned"'
+                Where("--date"),
+                f"{word!r} names no day",
+                'write --date first_dose="2026-10-15 planned"',
+                zh=f'{word!r} 没有写日期；请写作 --date first_dose="2026-10-15 planned"',
             )
+        if lexicon.find("anchor", name.strip()) is None:
+            known = [e.id for e in lexicon.of_sort("anchor")]
+            raise UnknownName("anchor", name.strip(), near_names(name.strip(), known), Where("--date"), known=known)
         out[name.strip()] = day.strip()
     return out
 
