@@ -1,6 +1,6 @@
 """Doubts about a study that loads: findings, not errors (STU-18, 23, 25, 30, 32, 34–39, 41, 42, and with its record 16, 17, 19, 22).
 
-``doubts`` is what ``trialwright check`` calls; each function below is one rule and its docstring says why it is asked.
+``doubts`` is what ``trialwright check STUDY`` calls, ``doubts_of_amendment`` what ``trialwright diff`` calls; each function below is one rule and its docstring says why it is asked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""``trialwright check``: what is missing, contradictory or impossible in a registry page, and how to mend it."""
+"""``trialwright check``: what is missing, contradictory or impossible in a registry page, and how to mend it.
+
+Study files are told from pages by their content and answered by ``check_study``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialwright.errors import TrialwrightError, UnreadableText, Where
-from trialwright.shell.cli.output import Output, clipped, padded
+from trialwright.shell.cli.findings import show_findings
+from trialwright.shell.cli.output import Output, clipped
 from trialwright.shell.files import read_bytes, write_text
 from trialwright.values.finding import Severity
 from trialwright.values.text import Text
@@ -18,12 +22,11 @@ if TYPE_CHECKING:
     from trialwright.reading.record import RegistryRecord
     from trialwright.shell.corpus import Row
 
-_MARKS = {Severity.ERROR: Text(zh="错误", en="error"), Severity.WARNING: Text(zh="警告", en="warning"), Severity.NOTE: Text(zh="提示", en="note")}  # fmt: skip
 COLUMNS = ("page", "id", "registry", "year", "layout", "code", "severity", "kind", "detect", "layer", "field", "line", "evidence", "text_en", "text_zh")  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("pages", nargs="+", metavar="PAGE", help="saved registry page(s); a folder, .jsonl or .xlsx with --to / 保存的注册页面；批量请用 --to")  # fmt: skip
+    parser.add_argument("pages", nargs="+", metavar="PAGE", help="saved registry page(s), or study file(s); a folder, .jsonl or .xlsx with --to / 保存的注册页面或研究文件；批量请用 --to")  # fmt: skip
     parser.add_argument(
         "--only", metavar="CODES", help="only these rules or families, e.g. EXT-01,ELI / 只检查这些规则或类别"
     )
@@ -45,11 +48,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, out: Output) -> int:
+    from trialwright.shell.cli import check_study
+
+    if check_study.are_studies(args.pages):
+        return check_study.run(args, out)
     if args.to:
         return _corpus(args, out)
     for name in args.pages:
         if Path(name).is_dir():
-            raise UnreadableText(Where(name), "this is a folder", "check a folder into a table: trialwright check FOLDER --to findings.csv")  # fmt: skip
+            raise UnreadableText(Where(name), "this is a folder", "check a folder into a table: trialwright check FOLDER --to findings.csv", zh="这是文件夹；请写成表：trialwright check 文件夹 --to findings.csv")  # fmt: skip
     records, problems = _records(args, out)
     only = args.only.split(",") if args.only else None
     worst = 0
@@ -57,18 +64,19 @@ def run(args: argparse.Namespace, out: Output) -> int:
     for record in records:
         from trialwright.checking import check, report_to_json
 
-        report = check(record, only=only).at_least(Severity(args.min))
+        whole = check(record, only=only)
+        report = whole.at_least(Severity(args.min))
         worst = max(worst, report.count(Severity.ERROR))
         form = report_to_json(record, report)
         forms.append(form)
         if args.output:
             _write(record, report, form, args.output, out, several=len(records) > 1)
         if not out.json:
-            _show(record, report, out)
+            _show(record, whole, report, out)
     if out.json and forms:
         out.value(forms[0] if len(forms) == 1 else forms)
     for problem in problems:
-        out.note(str(problem))
+        out.note(problem.of(out.language))
     return 2 if problems else 1 if worst else 0
 
 
@@ -105,28 +113,16 @@ def _write(record: RegistryRecord, report: Report, form: object, folder: str, ou
         check_page(record, report.findings, labels=labels, unchecked=unchecked, language=out.language),
     )
     write_text(target / "form.html", registry_form(record, report.findings, language=out.language))
+    names = ["check.html", "form.html", "findings.json"]
     if record.layout.startswith(("chictr", "itmctr")):
         write_text(target / "form.txt", registry_form_text(record, report.findings))
-    out.note(
-        Text(
-            zh=f"已写出：{target}/check.html、form.html、findings.json",
-            en=f"Written: {target}/check.html, form.html, findings.json",
-        )
-    )
+        names.append("form.txt")
+    out.note(Text(zh=f"已写出：{target}/{'、'.join(names)}", en=f"Written: {target}/{', '.join(names)}"))
 
 
-def _show(record: RegistryRecord, report: Report, out: Output) -> None:
+def _show(record: RegistryRecord, whole: Report, report: Report, out: Output) -> None:
     title = record.id or record.text("identification.public_title") or record.pages[0].name
-    counts = "  ".join(f"{report.count(s)} {name.of(out.language)}" for s, name in _MARKS.items())
-    out.say(f"{title}  ({record.layout})  {counts}")
-    for f in report.findings:
-        line = Text(zh=f"第{f.lines[0]}行", en=f"line {f.lines[0]}").of(out.language) if f.lines else ""
-        mark = _MARKS[f.severity].of(out.language)
-        out.say(f"\n{padded(line, 9)} {f.code}  {padded(mark, 7)} “{clipped(f.evidence, 70)}”  {f.field}")
-        out.say(f"{' ' * 10}{f.text.of(out.language)}")
-        out.say(f"{' ' * 10}→ {f.remedy.of(out.language)}")
-    if report.findings:
-        out.say()
+    show_findings(f"{clipped(title, 80)}  ({record.layout})", whole.findings, report.findings, out)
     if report.unchecked:
         names = ", ".join(dict.fromkeys(u.code for u in report.unchecked))
         out.say(Text(zh=f"未能检查的规则（页面未显示所需内容）：{names}", en=f"Rules that could not look (the page does not show what they need): {names}"))  # fmt: skip
