@@ -146,12 +146,15 @@ def summary(done: Rehearsed) -> list[Text]:
                 en=f"{s.label.en}: {100 * s.value:.1f} % ({100 * low:.1f} to {100 * high:.1f})",
             )
         )
-    for spread in found.spreads[:4]:
+    rates = [s for s in found.spreads if s.name.partition(".")[2].split(".")[0] == "x"]
+    for spread in (*rates[: 6 - len(lines)], *found.spreads[:4]):
         if not math.isnan(spread.mean):
+            scale, unit = (100, Text.same("%")) if spread in rates else (1, spread.unit)
+            mean, low, high = (f"{scale * v:.1f}" for v in (spread.mean, spread.quantile(0.05), spread.quantile(0.95)))
             lines.append(
                 Text(
-                    zh=f"{spread.label.zh}：平均{spread.mean:.1f}{spread.unit.zh}（5%–95%：{spread.quantile(0.05):.1f}–{spread.quantile(0.95):.1f}）",
-                    en=f"{spread.label.en}: mean {spread.mean:.1f} {spread.unit.en} (5 to 95 %: {spread.quantile(0.05):.1f} to {spread.quantile(0.95):.1f})",
+                    zh=f"{spread.label.zh}：平均{mean}{unit.of('zh')}（5%–95%：{low}–{high}）",
+                    en=f"{spread.label.en}: mean {mean} {unit.of('en')} (5 to 95 %: {low} to {high})",
                 )
             )
     lines = lines[:8]
