@@ -83,6 +83,13 @@ def test_the_day_on_which_what_comes_next_begins() -> None:
     assert found == {"Toripalimab": "once at day 1; once at day 22", "IMRT": "daily on treatment days from day 28 x 28"}
 
 
+def test_a_maintenance_goes_on_after_the_rest() -> None:
+    words = "Toripalimab 240 mg IV on D1 & D22, IMRT 2 Gy x 28. Maintenance: Toripalimab 240 mg IV Q3W up to 12 months"
+    drug, radiation = components_of(Text(zh="", en=words))
+    assert (drug.when, drug.maintenance) == ("once at day 1; once at day 22", (21, " for 12 mo"))
+    assert radiation.route == ""
+
+
 def test_days_after_the_end_of_another_thing() -> None:
     words = "rabbit ATG 3 mg/kg/d for 5 days + MSC infusion (1×10^6 cells, once on the 2nd and 14th days after ATG withdrawal)"
     assert [c.after for c in components_of(Text(zh="", en=words))] == [None, ("ATG", (2, 14))]

@@ -45,6 +45,7 @@ REASONS: Final[Mapping[str, str]] = {
     "the assay's unit is to come": "检测单位待定",
     "dose levels": "剂量水平",
     "ellipsoid, π/6 of the box": "椭球体，长×宽×高×π/6",
+    "the words give no start of the maintenance: proposed": "原文未写维持治疗何时开始；程序拟定",
     "not in a form we can use": "写法无法取用",
     "the usual list of a phase I trial": "I期试验的通用清单",
     "a volume share is given as the same volume": "按体积份额给予同等体积",

@@ -308,10 +308,18 @@ def _arms(out: Design, namer: Namer, asks: Questions) -> None:
 def _count_from_ends(out: Design, given: list[tuple[Component, str]]) -> dict[str, str]:
     """Days "after ATG withdrawal" hang on the last administration of what the words name, where the arm is given it.
 
+    A maintenance without a start of its own begins one interval after the last radiotherapy of the arm: a proposal.
+
     Returns: the schedules that were written, by name.
     """
     found: dict[str, str] = {}
+    last = next((n for c, n in reversed(given) if c.type == "radiation"), "")
     for c, name in given:
+        entry = out.interventions[name]
+        if c.maintenance is not None and last and isinstance(entry, dict):
+            every, length = c.maintenance
+            found[name] = f"{c.when}; every {every} d from end({last}) + {every} d{length}"
+            entry["when"] = Mark(found[name], "the words give no start of the maintenance: proposed")
         if c.after is None:
             continue
         what, days = c.after
@@ -319,7 +327,6 @@ def _count_from_ends(out: Design, given: list[tuple[Component, str]]) -> dict[st
             (n for o, n in given if n != name and what.casefold() in f"{o.name.en} {o.name.zh}".casefold().split()),
             None,
         )
-        entry = out.interventions[name]
         if other is not None and isinstance(entry, dict):
             found[name] = "; ".join(f"once at end({other}) + {d} d" for d in days)
             entry["when"] = Mark(found[name], READ)

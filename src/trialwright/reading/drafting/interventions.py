@@ -45,6 +45,8 @@ _AFTER_EN: Final = re.compile(
 _AFTER_ZH: Final = re.compile(
     r"(?P<what>[A-Za-z0-9-]{2,}|[\u4e00-\u9fff]{2,8})(?:停药|停用|结束|末次给药)后?第?(?P<days>\d{1,3}\s*天?(?:\s*[和、及与]\s*第?\d{1,3}\s*天?)*)"
 )
+_MAINTENANCE: Final = re.compile(r"\bmaintenance\b|维持", re.I)
+_GOES_ON: Final = re.compile(r"every (\d+) d from day 1((?: for \d+ \w+| x \d+)?)")
 _FROM: Final = re.compile(r"\bfrom\s*~?\s*(?:d|day\s)\s?(\d{1,3})\s*$", re.I)
 """The day on which what comes next begins: "from ~D28, IMRT 2 Gy x 28"."""
 _AUC: Final = re.compile(r"AUC\s*=?\s*(?P<n>\d+(?:\.\d+)?)", re.I)
@@ -167,6 +169,7 @@ class Component:
         level: the number and unit that may differ between dose levels.
         when: a schedule, or empty where the words give no rhythm.
         is_named: whether the words name it; else it bears the name of its kind.
+        maintenance: interval in days and length of what goes on after the rest, where only single days stand before.
         after: another thing by whose end its days are counted, and these days.
         regimens: the regimens one of which is given, where the words join several by "or".
     """
@@ -180,6 +183,7 @@ class Component:
     share_of: str = ""
     words: str = ""
     is_named: bool = True
+    maintenance: tuple[int, str] | None = None
     after: tuple[str, tuple[int, ...]] | None = None
     regimens: Regimens | None = None
 
@@ -244,6 +248,10 @@ def _in_one_language(text: str) -> tuple[Component, ...]:
             before = out.get(again.key) if again is not None else None
             if again is not None and before is not None and _lasts(again) > _lasts(before) > 0:
                 out[again.key] = replace(before, when=again.when)
+            elif again is not None and before is not None and before.when.startswith("once at day"):
+                goes_on = _GOES_ON.fullmatch(again.when) if _MAINTENANCE.search(sentence) else None
+                if goes_on is not None:
+                    out[again.key] = replace(before, maintenance=(int(goes_on[1]), goes_on[2]))
     if len(out) == 1 and len(loose) == 1:  # "100 mL. Once a week for 4 weeks.": one thing, one rhythm
         key, only = next(iter(out.items()))
         out[key] = only if only.when else replace(only, when=loose[0])
@@ -279,7 +287,7 @@ def component_of(chunk: str) -> Component | None:
         is_named=named,
         name=name,
         type=type_,
-        route=route_of(words),
+        route="" if type_ in ("radiation", "surgery") else route_of(words),
         dose=dose,
         level=level,
         when=when_of(_sentence(words, at) if dose else words, dose, type_),

@@ -150,11 +150,11 @@ def summary(done: Rehearsed) -> list[Text]:
     for spread in (*rates[: 6 - len(lines)], *found.spreads[:4]):
         if not math.isnan(spread.mean):
             scale, unit = (100, Text.same("%")) if spread in rates else (1, spread.unit)
-            mean, low, high = (f"{scale * v:.1f}" for v in (spread.mean, spread.quantile(0.05), spread.quantile(0.95)))
+            mean, least, most = (f"{scale * v:.1f}" for v in (spread.mean, spread.quantile(0.05), spread.quantile(0.95)))
             lines.append(
                 Text(
-                    zh=f"{spread.label.zh}：平均{mean}{unit.of('zh')}（5%–95%：{low}–{high}）",
-                    en=f"{spread.label.en}: mean {mean} {unit.of('en')} (5 to 95 %: {low} to {high})",
+                    zh=f"{spread.label.zh}：平均{mean}{unit.of('zh')}（5%–95%：{least}–{most}）",
+                    en=f"{spread.label.en}: mean {mean} {unit.of('en')} (5 to 95 %: {least} to {most})",
                 )
             )
     lines = lines[:8]
