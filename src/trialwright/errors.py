@@ -168,11 +168,3 @@ class LogDamaged(TrialwrightError):
     def __init__(self, sequence: int, because: str = "") -> None:
         self.sequence = sequence
         super().__init__(f"the log is damaged at event {sequence}{': ' + because if because else ''}")
-
-
-class StaleTrial(TrialwrightError):
-    """Somebody else appended first; read the new value and decide again."""
-
-    def __init__(self, expected: int, found: int) -> None:
-        self.expected, self.found = expected, found
-        super().__init__(f"the trial has moved on: expected event {expected} to be the last, found {found}")

@@ -49,11 +49,6 @@ def upper_bound(x: int, n: int, level: float = 0.95) -> float:
     return 1.0 if x == n else float(betaincinv(x + 1, n - x, level))
 
 
-def lower_bound(x: int, n: int, level: float = 0.95) -> float:
-    """The one-sided exact lower bound."""
-    return 1 - upper_bound(n - x, n, level)
-
-
 def wilson(x: int, n: int, level: float = 0.95) -> tuple[float, float]:
     """The score interval.
 

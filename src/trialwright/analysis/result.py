@@ -18,8 +18,6 @@ from trialwright.values.text import Text
 
 Value: TypeAlias = "int | float | Decimal | str | bool | Text | Unknown | None"
 
-NOT_ESTIMABLE: Final = Text(zh="不可估计", en="not estimable")
-NOT_REACHED: Final = Text(zh="未达到", en="not reached")
 NOTHING: Final = Text(zh="", en="")
 
 

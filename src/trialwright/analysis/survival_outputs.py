@@ -28,7 +28,6 @@ from trialwright.study.study import Endpoint, RecoveryEndpoint, SurvivalEndpoint
 from trialwright.values.answer import Answer, Known, Unknown
 from trialwright.values.text import Text
 
-MONTH = Text(zh="月", en="months")
 Ask = Callable[[Cut, History], Answered]
 
 

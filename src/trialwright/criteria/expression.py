@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, TypeAlias
 
 from trialwright.values.text import Text
 
@@ -17,8 +17,6 @@ Span: TypeAlias = tuple[int, int]
 Comparator: TypeAlias = Literal[">=", "<=", "!=", ">", "<", "="]
 Bound: TypeAlias = Literal["within", "less than", "at least", "more than"]
 Side: TypeAlias = Literal["before", "after"]
-COMPARATORS: Final[tuple[str, ...]] = get_args(Comparator)
-BOUNDS: Final[tuple[str, ...]] = get_args(Bound)
 
 
 # ------------------------------------------------------------------------------------------------ small parts
@@ -396,16 +394,7 @@ class Undefined:
 
 Leaf: TypeAlias = Has | HasNo | Every | Count | Compare | Between | Range | OneOf | Is | Dated | Judge | Undefined
 Expression: TypeAlias = All | Any | Unless | OnlyIf | Choose | Not | Group | Tally | Leaf
-MEASURED: Final = (Compare, Between, Range, OneOf, Is)
 RECORDED: Final = (Has, HasNo, Every, Count)
-_NODES: Final[tuple[type, ...]] = (
-    All, Any, Unless, OnlyIf, Choose, Not, Group, Tally, *RECORDED, *MEASURED, Dated, Judge, Undefined,
-)  # fmt: skip
-
-
-def is_expression(value: object) -> bool:
-    """Whether a value is a node that can be true, false or unknown."""
-    return isinstance(value, _NODES)
 
 
 def parts_of(node: object) -> Iterator[object]:

@@ -101,11 +101,6 @@ def parse(
     return Builder(lexicon, source, place).read(tree, start)
 
 
-def is_built() -> bool:
-    """Whether the grammar builds; the strict build is a test's."""
-    return _parser() is not None
-
-
 def _tree_of(text: str, start: Start, where: Where) -> Tree[object]:
     from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 

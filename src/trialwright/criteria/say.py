@@ -46,11 +46,6 @@ def say(node: ex.Expression, lexicon: Lexicon, look_back: Mapping[str, ex.Window
     )
 
 
-def said_window(window: ex.Window, lexicon: Lexicon) -> Text:
-    """A window in words."""
-    return Text(zh=_Speaker("zh", lexicon, None).window(window), en=_Speaker("en", lexicon, None).window(window))
-
-
 def unspoken(node: ex.Expression, lexicon: Lexicon, field: str = "") -> tuple[Finding, ...]:
     """Labels and questions that exist in one language only: they are printed in that one, and reported."""
     out: dict[str, Finding] = {}

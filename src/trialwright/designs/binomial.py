@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 SLACK: Final = 1e-12
-IntervalMethod: TypeAlias = Literal["clopper_pearson", "wilson", "agresti_coull", "jeffreys_equal_tail"]
 INTERVALS: Final = ("clopper_pearson", "wilson", "agresti_coull", "jeffreys_equal_tail")
 
 

@@ -162,11 +162,6 @@ def max_combo_critical(correlation: Sequence[Sequence[float]], alpha: float) -> 
     return float(brentq(lambda c: 1 - all_below([c] * k, correlation) - alpha, 0.0, 8.0, xtol=1e-8))
 
 
-def max_combo_p(z: Sequence[float], correlation: Sequence[Sequence[float]]) -> float:
-    """One-sided p: 1 − P(all Z < the largest seen)."""
-    return 1 - all_below([max(z)] * len(z), correlation)
-
-
 def max_combo_power(expected: Expected, n: float, alpha: float, sides: int) -> float:
     """P(max Z exceeds its critical value) with n participants."""
     c = max_combo_critical(expected.correlation, alpha / sides)

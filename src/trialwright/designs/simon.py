@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.designs.binomial import SLACK, at_least, at_most
+from trialwright.designs.binomial import SLACK, at_least
 from trialwright.designs.counts import CountBounds, CountDesign
 from trialwright.designs.parameters import DesignEntry, check, choice, flag, integer, number
 from trialwright.designs.single_stage import hypotheses_problem
@@ -369,11 +369,6 @@ def adapted_bound(plan: TwoStagePlan, null: float, x1: int, n2: int) -> int:
     while k <= n2 and at_least(k, n2, null) > error + SLACK:
         k += 1
     return k
-
-
-def stops_early(plan: TwoStagePlan, p: float) -> float:
-    """P(X1 ≤ r1 | p)."""
-    return at_most(plan.r1, plan.n1, p)
 
 
 ENTRY: Final = DesignEntry(

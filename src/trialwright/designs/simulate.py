@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from trialwright.designs.chance import draws
 from trialwright.designs.characteristics import Characteristics
-from trialwright.designs.cohorts import TREAT, CohortDesign, Integers, States
+from trialwright.designs.cohorts import TREAT, CohortDesign, States
 from trialwright.designs.parameters import check, choice, number
 from trialwright.designs.times import WAIT, Timed, TimedDesign
 from trialwright.errors import TrialwrightError
@@ -177,8 +177,3 @@ def paired_difference(a: Characteristics, b: Characteristics, what: Sequence[int
         raise TrialwrightError("a paired difference needs two simulations of the same people")
     d = np.isin(a.level, what).astype(float) - np.isin(b.level, what).astype(float)
     return float(d.mean()), float(d.std(ddof=1) / len(d) ** 0.5)
-
-
-def level_counts(found: Characteristics) -> Integers:
-    """How many trials recommended none, 1 … J."""
-    return np.bincount(found.level, minlength=found.design.levels + 1).astype(np.int64)

@@ -6,7 +6,7 @@ Cut on calendar time, then keep events up to and including it. Z is positive whe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import exp, log
+from math import log
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -207,8 +207,3 @@ def yearly_to_hazard(share: float, unit_per_year: float = 12.0) -> float:
     0.004274
     """
     return -log(1 - share) / unit_per_year
-
-
-def hazard_to_yearly(hazard: float, unit_per_year: float = 12.0) -> float:
-    """The share that leaves in a year."""
-    return 1 - exp(-hazard * unit_per_year)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trialwright.designs.characteristics import Characteristics, Floats, Integers
-from trialwright.designs.cohorts import KINDS, TREAT, CohortDesign, States
+from trialwright.designs.cohorts import TREAT, CohortDesign, States
 from trialwright.errors import TrialwrightError
 
 MAX_STATES: Final = 2_000_000
@@ -251,8 +251,3 @@ def _words(design: CohortDesign, states: States) -> list[Integers]:
         done += take
         room, in_word, word = 1, 1, np.zeros_like(first)
     return out
-
-
-def conclusion_of(kind: int) -> str:
-    """The word of a final state's kind."""
-    return str(KINDS[kind])

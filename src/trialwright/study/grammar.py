@@ -375,15 +375,6 @@ read_at_least: Final[Callable[[str], int]] = _line(
 )
 
 
-def is_line(read: Callable[[str], object], text: str) -> bool:
-    """Whether a text is a line of that grammar."""
-    try:
-        read(text)
-    except BadLine:
-        return False
-    return True
-
-
 def read_time_or_span(text: str) -> Time | Between:
     """A span where ``..`` stands, else a time."""
     if ".." not in text:

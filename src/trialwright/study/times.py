@@ -30,11 +30,6 @@ class Duration:
     unit: DurationUnit
 
     @property
-    def is_clock(self) -> bool:
-        """Whether it needs clock times (``min``, ``h``)."""
-        return self.unit in ("min", "h")
-
-    @property
     def whole(self) -> int:
         """The number where it is whole. Raises ``ValueError`` otherwise."""
         if self.number != self.number.to_integral_value():

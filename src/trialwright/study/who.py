@@ -54,10 +54,6 @@ class Concept(Noted):
     matrices: tuple[str, ...] = ()
     panel: tuple[str, ...] = ()
 
-    @property
-    def is_variable(self) -> bool:
-        return bool(self.unit or self.values or self.domain or self.formula)
-
 
 Combination: TypeAlias = Literal["that", "all of", "any of", "none of", "at least", "at most"]
 
