@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from trialwright.errors import LISTED, UnknownName
 from trialwright.shell.catalogues import kind_named
 from trialwright.shell.cli import COMMANDS, main, module_of
@@ -90,3 +92,18 @@ def test_explain_takes_the_family_of_a_code_and_speaks_one_language(capsys: pyte
     assert ">>>" not in capsys.readouterr().out
     assert main(["explain", "ELI-04", "--lang", "zh"]) == 0
     assert "严重程度：错误" in capsys.readouterr().out
+
+
+def test_json_is_json_where_a_file_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "-o", str(tmp_path / "s.json"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == [str(tmp_path / "s.json")]
+
+
+def test_show_says_what_a_study_is_in_the_language(capsys: pytest.CaptureFixture[str]) -> None:
+    study = str(ROOT / "studies" / "ta-nps.yaml")
+    heads = {}
+    for language in ("zh", "en"):
+        assert main(["show", study, "--lang", language]) == 0
+        heads[language] = capsys.readouterr().out.splitlines()[1]
+    assert "single group" in heads["en"] and "open label" in heads["en"]
+    assert "单组" in heads["zh"] and "open label" not in heads["zh"]

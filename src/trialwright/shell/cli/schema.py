@@ -20,6 +20,9 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.value(schema())
         return 0
     path = write_text(args.out, to_json(schema()) + "\n")
+    if out.json:
+        out.value({"trialwright": 1, "kind": "Written", "files": [str(path)]})
+        return 0
     out.say(
         Text(zh=f"已写出 {path}；在研究文件首行写：", en=f"{path} written; put this on the first line of a study file:")
     )

@@ -8,6 +8,7 @@ from trialwright.shell.cli.output import Output
 from trialwright.shell.cli.study_file import Unread, opened, understood
 from trialwright.study.study import Criterion, Decision, GateCriteria, Intervention, Study
 from trialwright.study.text import Document
+from trialwright.study.words import MASKING, MODELS, PHASES, STATUSES
 from trialwright.values.text import Text
 
 PARTS = ("schedule", "treatment", "criteria", "decisions", "tbc")
@@ -50,8 +51,15 @@ def _heading(out: Output, zh: str, en: str) -> None:
 def _head(study: Study, document: Document, out: Output) -> None:
     i = study.identity
     out.say(Text(zh=f"{i.name} {i.version}  {i.title.of('zh')}", en=f"{i.name} {i.version}  {i.title.of('en')}"))
-    words = [w for w in (i.phase, i.model, i.masking.how if i.masking else None, i.status) if w]
-    out.say(f"{', '.join(words)} · sha256 {document.sha256[:16]}…")
+    given = (
+        (PHASES, i.phase),
+        (MODELS, i.model),
+        (MASKING, i.masking.how if i.masking else None),
+        (STATUSES, i.status),
+    )
+    words = [known.get(w, Text.same(w)) for known, w in given if w]
+    said = Text(zh="，".join(w.zh for w in words), en=", ".join(w.en for w in words))
+    out.say(f"{said.of(out.language)} · sha256 {document.sha256[:16]}…")
     blocking = len(study.blocking)
     out.say(
         Text(
