@@ -66,5 +66,5 @@ class Catalogue(Mapping[str, E], Generic[E]):
         return len(self._entries)
 
     def extended(self, *more: E) -> Catalogue[E]:
-        """The same catalogue with further entries (third parties come in through ``shell/plugins.py``)."""
+        """The same catalogue with further entries."""
         return Catalogue(self.kind, *self._entries.values(), *more)
