@@ -107,3 +107,25 @@ def test_show_says_what_a_study_is_in_the_language(capsys: pytest.CaptureFixture
         heads[language] = capsys.readouterr().out.splitlines()[1]
     assert "single group" in heads["en"] and "open label" in heads["en"]
     assert "单组" in heads["zh"] and "open label" not in heads["zh"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "why"), [("--workers", "0", "at least one process"), ("--until", "3", "between 0 and 0.5")]
+)
+def test_numbers_that_mean_nothing_are_refused(
+    option: str, value: str, why: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    study = str(ROOT / "studies" / "ta-nps.yaml")
+    text = said(capsys, "rehearse", study, option, value, "-o", str(tmp_path / "out"))
+    assert f"{option} {value}" in text and why in text
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_page_is_checked_with_its_drafted_criteria(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whole criteria that exclude each other are found by ``check`` as by the report of a rehearsal."""
+    from trialwright.shell.rehearsing import subject_of
+
+    page = str(ROOT / "src/trialwright/shell/samples/chictr-dose-levels.txt")
+    main(["check", page, "--json"])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [f["code"] for f in found] == [f.code for f in subject_of(page).findings]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from trialwright.checking.doubt import Doubt, Unchecked
 from trialwright.checking.look import Look
 from trialwright.reading.paths import overlaps, without_language
-from trialwright.values.catalogue import Catalogue
 from trialwright.values.finding import Finding, Severity
 from trialwright.values.text import Text
 
@@ -165,6 +164,3 @@ FAMILY_OF: Final = {
 def in_order(entry: CheckEntry) -> tuple[int, str]:
     """The place of an entry: by family as printed in the manual, then by number."""
     return list(FAMILY_OF.values()).index(entry.family), entry.code
-
-
-Checks: TypeAlias = Catalogue[CheckEntry]

@@ -27,10 +27,6 @@ OBSERVATIONAL: Final = gated(
 )
 OPEN: Final = gated(r"开放|打开标签|open[\s-]*label|非盲|不设盲|无盲|no masking|^\s*(?:none|无|not? blind\w*)\b", re.I)
 BLIND: Final = gated(r"双盲|三盲|double[\s-]*(?:blind|mask)|triple[\s-]*(?:blind|mask)|quadruple", re.I)
-DOSE_WORDS: Final = gated(
-    r"剂量(?:递增|爬坡|探索|组)|低剂量|中剂量|高剂量|dose[\s-]*(?:escalat|finding|ranging|level)|(?:low|medium|mid|middle|high)[\s-]*dose",
-    re.I,
-)
 CONTROL: Final = gated(
     r"control|comparator|placebo|sham|versus|\bvs\b|compared (?:with|to)|usual care|standard (?:care|of care|treatment) (?:alone|group)|historical|null hypothesis|"
     r"对照|安慰剂|相比|对比|较之|比较|优于|历史|零假设", re.I

@@ -51,12 +51,6 @@ def _block_of(node: Node) -> Node:
     return node
 
 
-def _ancestor(node: Node | None, names: tuple[str, ...]) -> Node | None:
-    while node is not None and node.name not in names:
-        node = node.parent
-    return node
-
-
 def tree_of(document: Document) -> Node:
     """The elements of a document, parsed once."""
     if "tree" not in document.kept:

@@ -75,13 +75,16 @@ def detected(document: Document, layouts: Catalogue[Layout] = LAYOUTS) -> Scored
     leads = second is None or best.evidence.score - second.evidence.score >= LEAD - 1e-9
     if best.evidence.score >= ENOUGH and leads:
         return best
+    if not document.text.strip():
+        raise UnreadableText(
+            Where(document.name), "the page is empty", "save it again from the register, as text or HTML",
+            code="READ-LAYOUT", zh="页面为空；请从注册机构网站重新保存为文本或HTML",
+        )  # fmt: skip
     close = best.evidence.score >= ENOUGH
     said = "; ".join(f"{s.layout.name}: {s.evidence.because}" for s in ranked)
     what = (
         f"two layouts fit equally ({best.layout.name}, {second.layout.name})"
         if close and second is not None
-        else "the page is empty"
-        if not document.text.strip()
         else "no known layout"
     )
     advice = (

@@ -15,7 +15,6 @@ from trialwright.history import events as ev
 from trialwright.history.participant import Lived
 from trialwright.rehearsal.life import Life, Stage
 from trialwright.rehearsal.virtual import Person
-from trialwright.study.study import ChangeEndpoint, RecoveryEndpoint
 from trialwright.trial import anchors
 from trialwright.trial.calendar import Occasion
 from trialwright.trial.plan import Plan
@@ -120,17 +119,6 @@ def can_still_act(plan: Plan, target: str) -> Callable[[Lived], bool]:
 def _variables(text: str) -> frozenset[str]:
     words = set(text.replace("(", " ").replace(")", " ").split())
     return frozenset(u for u in USUAL if u in words)
-
-
-def endpoint_items(plan: Plan) -> frozenset[str]:
-    """Variables that an endpoint is made of."""
-    names: set[str] = set()
-    for e in plan.study.endpoints.values():
-        if isinstance(e, ChangeEndpoint):
-            names |= {e.of, *items_of(plan, e.of)}
-        elif isinstance(e, RecoveryEndpoint):
-            names.add(e.of.text.split()[0])
-    return frozenset(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any, Final
 
 from trialwright.rehearsal.recorded_defaults import recorded_defaults
@@ -17,7 +16,6 @@ from trialwright.study.study import (
     AdverseEventsEndpoint,
     ProportionEndpoint,
     ResponseEndpoint,
-    SequentialCohorts,
     Study,
     SurvivalEndpoint,
 )
@@ -274,16 +272,6 @@ def _of_gates(study: Study, truth: dict[str, Sourced[Any]]) -> None:
             )
 
 
-def is_sequential(study: Study) -> bool:
-    """Whether participants enter dose levels one after another."""
-    return any(isinstance(a, SequentialCohorts) for a in study.allocation.values())
-
-
 def is_time(value: object) -> bool:
     """Whether a value is a time of the study file."""
     return isinstance(value, Time)
-
-
-def as_decimal(value: float) -> Decimal:
-    """A float of a scenario as a decimal with its usual digits."""
-    return Decimal(repr(value))

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
 from trialwright.history.participant import Diary, Lived, day_of
-from trialwright.study.lines import AnchorPoint, Between, Stop, Time
+from trialwright.study.lines import Between, Stop, Time
 from trialwright.trial import anchors
 from trialwright.trial.days import ONE_DAY, SiteCalendar, around, mover, occasion_day, occasions
 from trialwright.trial.plan import Kind, Line, Part, Plan
@@ -414,17 +414,6 @@ def _live(plan: Plan, scratch: Diary, o: Occasion) -> None:
 
 def _as_forecast(o: Occasion) -> Occasion:
     return Occasion(o.kind, o.name, o.number, o.due, o.earliest, o.latest, True)
-
-
-def is_day_one_line(plan: Plan, line: Line) -> bool:
-    """Whether a line's first occasion is what dates study day 1."""
-    part = line.parts[0]
-    if not isinstance(part.start, Time) or line.kind != "course":
-        return False
-    point = part.start.point
-    if isinstance(point, AnchorPoint):
-        return point.offset is None and point.anchor.name in ("first_dose", "treatment_start", line.name)
-    return getattr(point, "day", None) == 1 and getattr(point, "offset", None) is None
 
 
 def treatment_days(site: SiteCalendar, first: date, number: int, calendar: str = "treatment days") -> tuple[date, ...]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from trialwright.history import events as ev
 from trialwright.history.events import Event, Logged
 from trialwright.history.participant import AdverseEvent, Diary, History, Lived, Observation, changed, day_of
-from trialwright.study.study import SequentialCohorts, Study
+from trialwright.study.study import Study
 from trialwright.trial.days import SiteCalendar
 from trialwright.trial.plan import Plan, plan_of
 
@@ -531,13 +531,3 @@ _TRANSITIONS: Final[Mapping[type[Event], Callable[[Draft, Any], None]]] = {
     ev.ListCommitted: _list,
     ev.Unrecognised: _unrecognised,
 }
-
-
-def allocates_cohorts(study: Study) -> str | None:
-    """The gate at which participants are put into sequential cohorts, where there is one."""
-    return next((g for g, a in study.allocation.items() if isinstance(a, SequentialCohorts)), None)
-
-
-def days_between(a: date, b: date) -> int:
-    """Whole days from ``a`` to ``b``."""
-    return (b - a) // timedelta(days=1)

@@ -112,7 +112,6 @@ ABBREVIATIONS: Final = {
     "CK": ("肌酸激酶", "creatine kinase"), "TSH": ("促甲状腺", "thyroid", "thyrotropin"),
 }  # fmt: skip
 
-ANALYTE_BY_NAME: Final = {a.name: a for a in ANALYTES}
 NAMED: Final = Several(a.words for a in ANALYTES)
 
 

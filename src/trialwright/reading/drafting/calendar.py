@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from trialwright.reading.drafting.endpoints import Outcome
 from trialwright.reading.drafting.shape import Shape
 from trialwright.reading.drafting.words import Length, lengths_in
-from trialwright.study.writing import Mark, Value
+from trialwright.study.writing import Value
 from trialwright.values.text import Text
 
 
@@ -200,8 +200,3 @@ LABELS = {
     "SCR": Text(zh="筛选", en="Screening"),
     "EOT": Text(zh="治疗结束", en="End of treatment"),
 }
-
-
-def row_list(value: list[str]) -> list[Value]:
-    """Visits as proposals."""
-    return [Mark(v) for v in value]

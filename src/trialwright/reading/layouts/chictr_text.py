@@ -10,7 +10,7 @@ from trialwright.reading.assembly import Assembly
 from trialwright.reading.document import Document
 from trialwright.reading.layout import Evidence, Layout
 from trialwright.reading.layouts.chictr_grammar import VERSION_LINE, Grammar, Piece, has_label_pair, pieces_of
-from trialwright.reading.layouts.chictr_labels import NEVER_ASKED, SINGLE
+from trialwright.reading.layouts.chictr_labels import NEVER_ASKED
 from trialwright.reading.meaning import meaning_of
 from trialwright.reading.record import Layer, State
 from trialwright.values.text import Text
@@ -47,7 +47,7 @@ def _share(pairs: int) -> float:
 
 
 def _missed(pairs: int) -> str:
-    return f"{pairs} of {len(SINGLE)} label pairs (looked for 注册号 / Registration number …)"
+    return f"{pairs} label pairs of the form (looked for 注册号 / Registration number …)"
 
 
 def _first_line(document: Document) -> str:

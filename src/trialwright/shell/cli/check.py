@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trialwright.reading.document import Document
     from trialwright.reading.record import RegistryRecord
     from trialwright.shell.corpus import Row
+    from trialwright.study.study import Study
 
 COLUMNS = ("page", "id", "registry", "year", "layout", "code", "severity", "kind", "detect", "layer", "field", "line", "evidence", "text_en", "text_zh")  # fmt: skip
 
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace, out: Output) -> int:
     for record in records:
         from trialwright.checking import check, report_to_json
 
-        whole = check(record, only=only)
+        whole = check(record, study=_drafted(record), only=only)
         report = whole.at_least(Severity(args.min))
         worst = max(worst, report.count(Severity.ERROR))
         form = report_to_json(record, report)
@@ -78,6 +79,17 @@ def run(args: argparse.Namespace, out: Output) -> int:
     for problem in problems:
         out.note(problem.of(out.language))
     return 2 if problems else 1 if worst else 0
+
+
+def _drafted(record: RegistryRecord) -> Study | None:
+    """The record as a draft study, so that its criteria are asked together as wholes; ``None`` where no draft loads."""
+    from trialwright.reading.draft import draft
+    from trialwright.study.text import load
+
+    try:
+        return load(draft(record), name="study.yaml").study()
+    except TrialwrightError:
+        return None
 
 
 def _records(args: argparse.Namespace, out: Output) -> tuple[list[RegistryRecord], list[TrialwrightError]]:

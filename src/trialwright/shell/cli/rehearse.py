@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trialwright.errors import TrialwrightError
 from trialwright.shell.cli.output import Output, to_json
 from trialwright.shell.files import write_text
 from trialwright.values.text import Text
@@ -69,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, out: Output) -> int:
     from trialwright.shell import rehearsing, scenario_command, scenario_files
 
+    _plausible(args)
     asked = scenario_command.asked_of(args)
     if isinstance(asked, scenario_files.ScenarioFile):
         from trialwright.shell import alone_command
@@ -93,6 +95,19 @@ def run(args: argparse.Namespace, out: Output) -> int:
         out.say(line)
     out.say(str(written[0]))
     return 0
+
+
+def _plausible(args: argparse.Namespace) -> None:
+    """Refuses numbers that mean nothing.
+
+    Raises: ``TrialwrightError``.
+    """
+    if args.workers is not None and args.workers < 1:
+        raise TrialwrightError(f"--workers {args.workers}: at least one process is needed; leave it out for all cores")
+    if args.until is not None and not 0 < args.until < 0.5:
+        raise TrialwrightError(
+            f"--until {args.until:g}: the half-width of a probability lies between 0 and 0.5, for example --until 0.02"
+        )
 
 
 def write_all(done: Rehearsed, folder: Path, subject: Subject, *, keep: bool) -> list[Path]:
@@ -150,7 +165,9 @@ def summary(done: Rehearsed) -> list[Text]:
     for spread in (*rates[: 6 - len(lines)], *found.spreads[:4]):
         if not math.isnan(spread.mean):
             scale, unit = (100, Text.same("%")) if spread in rates else (1, spread.unit)
-            mean, least, most = (f"{scale * v:.1f}" for v in (spread.mean, spread.quantile(0.05), spread.quantile(0.95)))
+            mean, least, most = (
+                f"{scale * v:.1f}" for v in (spread.mean, spread.quantile(0.05), spread.quantile(0.95))
+            )
             lines.append(
                 Text(
                     zh=f"{spread.label.zh}：平均{mean}{unit.of('zh')}（5%–95%：{least}–{most}）",
