@@ -9,7 +9,7 @@ from typing import Final
 from trialwright.analysis.figures.palette import INK, PAPER, SERIES, SOFT
 from trialwright.analysis.figures.svg import BOTH, FONT, element, words, wrapped
 from trialwright.exchange import report_times as times
-from trialwright.exchange.report_page import figure, joined, para, section, t, table
+from trialwright.exchange.report_page import Html, Shown, figure, joined, para, section, show, t, table
 from trialwright.exchange.report_words import Wording, listed
 from trialwright.study.lines import CellAt
 from trialwright.study.study import (
@@ -241,15 +241,26 @@ def _notes(study: Study, say: Wording) -> list[Text]:
     return [Text(zh=f"剂量水平：{zh}", en=f"Dose levels: {en}")]
 
 
-def _dose(x: Intervention, say: Wording) -> Text:
+def _dose(x: Intervention, say: Wording) -> Shown:
+    """The dose; of several regimens one a line, for one of them is given."""
     if x.one_of:
-        parts = []
+        parts = [t("以下方案之一：", "one of:")]
         for key, o in x.one_of.items():
-            label = o.label if o.label is not None else Text.same(key.replace("_", " "))
+            label = o.label if o.label is not None else _option(key)
             inside = Text.same(" + ".join(str(d) for d in o.drugs)) if o.drugs else times.dose(o.dose, say.name)
             parts.append(Text(zh=f"{label.of('zh')}：{inside.of('zh')}", en=f"{label.of('en')}: {inside.of('en')}"))
-        return Text(zh="；或 ".join(p.zh for p in parts), en="; or ".join(p.en for p in parts))
+        return Html("<br>".join(show(p) for p in parts))
     return times.dose(x.dose, say.name)
+
+
+def _option(key: str) -> Text:
+    """What a regimen is called: a draft numbers them, a person names them.
+
+    >>> _option("option_2").zh, _option("tp_split").zh
+    ('方案2', 'tp split')
+    """
+    number = key.removeprefix("option_")
+    return t(f"方案{number}", f"option {number}") if number.isdigit() else Text.same(key.replace("_", " "))
 
 
 def _when(study: Study, x: Intervention, say: Wording) -> Text:
@@ -289,4 +300,4 @@ def _given(study: Study, say: Wording) -> str:
         t("途径", "route"),
         t("给药时间", "when"),
     )
-    return table(head, rows, css="wide")
+    return table(head, rows, css="stack")
