@@ -231,3 +231,26 @@ def test_small_words() -> None:
     assert field_words("arms[2].intervention").zh == "分组与干预2 › 干预"
     assert percent(float("nan")) == "–" and amount(float("nan")) == "–"
     assert cleaner(None)("call 13900000000") == "call [redacted]"
+
+
+def test_a_course_without_a_last_dose_is_not_said_to_be_one_day_long() -> None:
+    """Taken at home from a day on: only when the last dose is recorded can its days be counted."""
+    from datetime import date
+
+    from trialwright.exchange.report_told import _given_words, is_supply
+    from trialwright.history import events as ev
+    from trialwright.rehearsal.batches import plan_from
+    from trialwright.trial.state import Draft
+
+    path = ROOT / "studies" / "aplastic-anaemia.yaml"
+    plan = plan_from(path.read_text("utf-8"), path.name)
+    name = next(n for n in plan.study.interventions if is_supply(plan, n))
+    draft = Draft(plan)
+
+    def words() -> str:
+        return _given_words(plan, draft.participants["A"].frozen(), Wording(plan.study)).en
+
+    draft.apply(ev.Administered(happened=date(2026, 2, 13), participant="A", intervention=name, number=1))
+    assert "from 2026-02-13 on" in words() and "day" not in words()
+    draft.apply(ev.Administered(happened=date(2026, 2, 17), participant="A", intervention=name, number=2))
+    assert words().endswith("for 5 days")

@@ -219,6 +219,12 @@ def _given_words(plan: Plan, p: History, say: Wording) -> Text:
     parts = []
     for name, given in p.given.items():
         label = say.name(name)
+        if (
+            is_supply(plan, name) and len(given) == 1
+        ):  # its last dose is not recorded: it goes on, or ended with the person
+            since = day_of(given[0].happened)
+            parts.append(Text(zh=f"{label.of('zh')}自{since}起", en=f"{label.of('en')} from {since} on"))
+            continue
         if is_supply(plan, name):
             days = (day_of(given[-1].happened) - day_of(given[0].happened)).days + 1
             parts.append(Text(zh=f"{label.of('zh')}{days}天", en=f"{label.of('en')} for {days} days"))
