@@ -254,3 +254,18 @@ def test_a_course_without_a_last_dose_is_not_said_to_be_one_day_long() -> None:
     assert "from 2026-02-13 on" in words() and "day" not in words()
     draft.apply(ev.Administered(happened=date(2026, 2, 17), participant="A", intervention=name, number=2))
     assert words().endswith("for 5 days")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_drafted_dose_is_asked_about_in_words(name: str) -> None:
+    """What is taken for an intervention reads as dose and days in either language, never as a line of the study file."""
+    from trialwright.exchange.report_decisions import _DOSE_AND_WHEN, decision_row
+
+    study = dossier(name).study
+    words = Wording(study)
+    asked = [d for d in study.decisions.values() if d.taken and _DOSE_AND_WHEN.fullmatch(d.taken) and not d.options]
+    for d in asked:
+        shown = str(decision_row(d, words)[2])
+        if study.interventions[d.sets[0].partition(".")[2]].dose is not None:
+            assert "天" in shown and d.taken not in unescape(shown), d.taken
+    assert asked or name != "chictr-single-arm.txt"

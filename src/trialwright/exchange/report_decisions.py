@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from trialwright.exchange import report_times as times
 from trialwright.exchange.dossier import Dossier
 from trialwright.exchange.drafted_reasons import reason_in_both
 from trialwright.exchange.report_page import Html, Shown, folded, heading, para, section, show, t, table, tag
@@ -78,7 +79,7 @@ def decision_row(d: Decision, words: Wording) -> tuple[Shown, ...]:
     return (
         d.name,
         d.question,
-        Html(_options(d)),
+        Html(_options(d, words)),
         in_both(d.source) if d.source else "–",
         Html(marks),
         Html(f'<span class="small soft">{sets or "–"}</span>'),
@@ -117,9 +118,26 @@ def in_both(words: str) -> str | Text:
     return words
 
 
-def _options(d: Decision) -> str:
+_DOSE_AND_WHEN: Final = re.compile(r"[^;]+; (?:every|once|daily|twice|three times)\b.*")
+"""What a draft takes for an intervention: a line of doses and a line of days, as the study file writes them."""
+
+
+def _as_it_stands(d: Decision, taken: str, words: Wording) -> Text | None:
+    """Dose and days of the one intervention a drafted decision is about, in words; ``None`` for any other decision."""
+    if d.status != "default" or d.options or len(d.sets) != 1 or not _DOSE_AND_WHEN.fullmatch(taken):
+        return None
+    head, _, name = d.sets[0].partition(".")
+    x = words.study.interventions.get(name) if head == "interventions" else None
+    if x is None or x.dose is None or x.when is None:
+        return None
+    dose, when = times.dose(x.dose, words.name), times.schedule(x.when, words.name)
+    return Text(zh=f"{dose.of('zh')}；{when.of('zh')}", en=f"{dose.of('en')}; {when.of('en')}")
+
+
+def _options(d: Decision, words: Wording) -> str:
     taken = d.taken or (d.options[0] if d.options and d.status != "open" else "")
-    out = f"<b>{show(option_said(d, taken))}</b>" if taken else ""
+    shown = (_as_it_stands(d, taken, words) or option_said(d, taken)) if taken else ""
+    out = f"<b>{show(shown)}</b>" if taken else ""
     others = [o for o in d.options if o != taken]
     if others:
         label = t("其他选项：", "or: ") if taken else t("选项：", "options: ")
