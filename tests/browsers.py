@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -20,6 +22,14 @@ FLAGS = (
 
 def find() -> str | None:
     return next((path for n in NAMES if (path := shutil.which(n))), None)
+
+
+needed = pytest.mark.skipif(
+    find() is None,
+    reason="the page has to be drawn by a Chromium; none is installed, and only root on Debian can have one installed here "
+    "(python -m tests.browsers)",
+)
+"""On tests that look at a page as a browser draws it."""
 
 
 def render(page: Path, out: Path, *, width: int = 1280, height: int = 1600, profile: Path, pdf: bool = False) -> Path:

@@ -23,7 +23,10 @@ def shared(*parts: str) -> Path:
     """A file of the design's own folder beside the repository; the test skips, saying why, where there is none."""
     path = SHARED.joinpath(*parts)
     if not path.exists():
-        pytest.skip(f"{'/'.join(parts)} lies beside the repository only where the design pages do")
+        pytest.skip(
+            reason=f"{'/'.join(parts)} is not ours to pass on (real registry pages, other people's documents): it lies beside "
+            "the repository only where the design pages do; the golden rows in tests/golden are checked everywhere"
+        )
     return path
 
 

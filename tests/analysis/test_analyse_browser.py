@@ -19,11 +19,11 @@ document.body.insertAdjacentHTML('beforeend','<pre id="probe">'+JSON.stringify([
 </script></body>"""
 
 
+@browsers.needed
 @pytest.mark.browser
 def test_a_number_opens_what_it_rests_on(tmp_path: Path) -> None:
     browser = browsers.find()
-    if browser is None:
-        pytest.skip("no Chromium on this machine: `python -m tests.browsers` installs one")
+    assert browser is not None
     html = tmp_path / "index.html"
     html.write_text(
         page(analyse(study("ta-nps"), logged(one_level()), day(200)), "en").replace("</body>", PROBE), "utf-8"

@@ -11,12 +11,7 @@ from tests import browsers
 
 from trialwright.shell.cli import main
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        browsers.find() is None, reason="no Chromium on this machine: python -m tests.browsers installs one"
-    ),
-]
+pytestmark = [pytest.mark.browser, browsers.needed]
 SCENARIO = """scenario: one look
 of: {design: "log_rank hr 0.5 median 10 accrual 12 follow_up 12 looks 0.5:futility,1"}
 trials: 50

@@ -9,12 +9,7 @@ import pytest
 from tests import browsers
 from tests.exchange.test_report import report
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        browsers.find() is None, reason="no Chromium on this machine: python -m tests.browsers installs one"
-    ),
-]
+pytestmark = [pytest.mark.browser, browsers.needed]
 
 
 def size_of(png: Path) -> tuple[int, int]:

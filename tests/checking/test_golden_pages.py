@@ -9,7 +9,7 @@ import pytest
 from tests.checking.pages import GOLDEN, cases, record_of
 from trialwright.checking import CHECKS, check
 from trialwright.checking.entry import DETECTS, KINDS
-from trialwright.checking.look import blanks_folded
+from trialwright.checking.passages import blanks_folded
 from trialwright.values.finding import Finding
 
 CASES = cases()

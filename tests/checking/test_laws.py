@@ -17,7 +17,7 @@ import trialwright.checking as room
 from tests.checking.pages import cases, record_of
 from tests.checking.test_golden_pages import assert_whole
 from trialwright.checking import CHECKS, check, report_to_json
-from trialwright.checking.look import blanks_folded
+from trialwright.checking.passages import blanks_folded
 from trialwright.checking.words import Words
 from trialwright.errors import UnknownName
 from trialwright.reading.read import read_page

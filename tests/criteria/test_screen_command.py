@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests import browsers
 from tests.criteria.worlds import LEXICON, facts_of, golden, shown, tree_of, verdict
 from trialwright.criteria.gate import read_gate
 from trialwright.criteria.screening import screen
@@ -349,15 +350,12 @@ def test_a_log_page_has_the_flow() -> None:
     assert "CONSORT" in html and "assessed for eligibility" in html and "I1" in html
 
 
+@browsers.needed
 @pytest.mark.browser
 def test_the_sheet_prints_on_paper(tmp_path: Path) -> None:
-    from tests.browsers import find, render
-
-    if find() is None:
-        pytest.skip("no Chromium on this machine; python -m tests.browsers installs one")
     page = tmp_path / "sheet.html"
     page.write_text(_sheet(), "utf-8")
-    pdf = render(page, tmp_path / "sheet.pdf", profile=tmp_path / "profile", pdf=True)
+    pdf = browsers.render(page, tmp_path / "sheet.pdf", profile=tmp_path / "profile", pdf=True)
     assert pdf.read_bytes()[:4] == b"%PDF" and pdf.stat().st_size > 10_000
 
 

@@ -11,8 +11,8 @@ from trialwright.history import events as ev
 from trialwright.study.lines import Anchor
 from trialwright.trial import anchors
 from trialwright.trial.calendar import due, forecast, next_occasion, treatment_days
-from trialwright.trial.days import SiteCalendar
-from trialwright.trial.state import NO_HOLIDAYS, Draft
+from trialwright.trial.days import NO_HOLIDAYS, SiteCalendar
+from trialwright.trial.state import Draft
 
 
 def dates_of(draft: Draft, plan_name: str, until: str, names: set[str]) -> dict[str, list[str]]:

@@ -9,7 +9,8 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.limits import LIMIT, Limit, limits_in, numbers_in
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage
 from trialwright.checking.words import gated, search
 from trialwright.reading.record import State
 from trialwright.values.finding import Severity

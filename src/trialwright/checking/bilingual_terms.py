@@ -11,7 +11,8 @@ from typing import Final
 from trialwright.checking.bilingual import _is_content, pairs
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, W, check_entry
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage
 from trialwright.checking.tables.analytes import ABBREVIATIONS
 from trialwright.checking.tables.terms import FIXED, SOURCE, terms_in, vocabulary
 from trialwright.checking.words import gated, lowered, search

@@ -9,7 +9,8 @@ from typing import Final
 
 from trialwright.checking.doubt import Doubt, Unchecked, say
 from trialwright.checking.entry import E, W, check_entry
-from trialwright.checking.look import Look, Passage, blanks_folded
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage, blanks_folded
 from trialwright.checking.words import gated, search
 from trialwright.reading.record import RegistryRecord
 

@@ -9,7 +9,8 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, check_entry
 from trialwright.checking.limits import limits_in
-from trialwright.checking.look import Criterion, Look, Passage, bare
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Criterion, Passage, bare
 from trialwright.checking.words import gated, search
 
 _LOST_HYPHEN: Final = gated(r"(?<![A-Za-z])[A-Za-z]++[?？�□][A-Za-z]{2,}(?:[?？�□][A-Za-z]{2,})*")

@@ -9,7 +9,8 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.facts import CROSSOVER, FACTORIAL, PARALLEL, SINGLE_ARM, facts_of
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage
 from trialwright.checking.what_n_shows import sentence
 from trialwright.checking.words import gated, search
 

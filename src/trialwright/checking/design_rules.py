@@ -10,7 +10,8 @@ from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.endpoints import is_primary
 from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.facts import CONTROL, RANDOM, facts_of
-from trialwright.checking.look import Look, Part, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Part, Passage
 from trialwright.checking.retreatment import is_reirradiation
 from trialwright.checking.words import gated, search
 

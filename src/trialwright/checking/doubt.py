@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trialwright.checking.look import Passage
+from trialwright.checking.passages import Passage
 from trialwright.reading.paths import without_language
 from trialwright.values.finding import Severity
 from trialwright.values.text import Text

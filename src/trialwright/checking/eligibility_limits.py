@@ -10,7 +10,8 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.limits import Limit, limits_in
-from trialwright.checking.look import Criterion, Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Criterion, Passage
 from trialwright.checking.tables.instruments import SCORES
 from trialwright.checking.words import gated, search
 from trialwright.values.quantity import plain

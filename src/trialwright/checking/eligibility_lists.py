@@ -8,7 +8,8 @@ from typing import Final
 
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, W, check_entry
-from trialwright.checking.look import Criterion, Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Criterion, Passage
 from trialwright.checking.tables.classes import RADIATION
 from trialwright.checking.words import Words, gated, search
 

@@ -10,7 +10,8 @@ from trialwright.checking.doubt import Doubt, Unchecked, say
 from trialwright.checking.eligibility_lists import CRITERIA
 from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.facts import facts_of
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage
 from trialwright.checking.tables.drugs import drugs_in
 from trialwright.checking.words import gated, search
 from trialwright.reading.record import State

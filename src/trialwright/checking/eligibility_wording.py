@@ -9,7 +9,8 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.eligibility_lists import CRITERIA, _named, _named_en
 from trialwright.checking.entry import E, W, check_entry
-from trialwright.checking.look import Criterion, Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Criterion, Passage
 from trialwright.checking.words import gated, lowered, search
 
 _PANEL: Final = gated(

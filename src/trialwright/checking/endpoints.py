@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from trialwright.checking.look import Look, Part, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Part, Passage
 from trialwright.checking.words import gated, search
 
 TIME: Final = gated(

@@ -10,7 +10,8 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.endpoints import endpoints_of
 from trialwright.checking.entry import E, N, W, check_entry
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage
 from trialwright.checking.tables import calques
 from trialwright.checking.words import gated, search
 from trialwright.reading.record import State

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from trialwright.checking.look import Look, Part, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Part, Passage
 from trialwright.checking.tables.classes import InterventionClass, classes_in
 from trialwright.checking.tables.drugs import drugs_in
 from trialwright.checking.words import gated, search

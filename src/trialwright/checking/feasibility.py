@@ -11,7 +11,8 @@ from trialwright.checking.doubt import Doubt, Unchecked, say
 from trialwright.checking.endpoints import Endpoint, endpoints_of
 from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.facts import facts_of
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage
 from trialwright.checking.words import gated, search
 from trialwright.values.dates import DAYS_PER_MONTH, add_months
 

@@ -9,8 +9,9 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.endpoints import endpoints_of
 from trialwright.checking.entry import E, W, check_entry
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
 from trialwright.checking.outcome_form import _path_of
+from trialwright.checking.passages import Passage
 from trialwright.checking.tables.instruments import INSTRUMENTS, NUMERALS, Instrument
 from trialwright.checking.words import gated, search
 

@@ -11,7 +11,8 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, check_entry
 from trialwright.checking.facts import facts_of
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage
 from trialwright.checking.tables.classes import RADIATION
 from trialwright.checking.tables.drugs import SOURCE, by_english, drugs_in
 from trialwright.checking.words import Words, gated, search

@@ -9,7 +9,8 @@ from typing import Final
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, W, check_entry
 from trialwright.checking.facts import facts_of
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage
 from trialwright.checking.tables.drugs import DRUGS, HALF_LIFE_SOURCE, drugs_in
 from trialwright.checking.words import gated, search
 

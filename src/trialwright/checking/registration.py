@@ -8,7 +8,8 @@ from typing import Final
 
 from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.entry import E, N, W, check_entry
-from trialwright.checking.look import Look, Passage, blanks_folded, is_none_word
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage, blanks_folded, is_none_word
 from trialwright.checking.words import gated, search
 from trialwright.reading.record import State
 from trialwright.values.dates import add_months

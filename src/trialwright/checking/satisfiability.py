@@ -14,7 +14,8 @@ from trialwright.checking.doubt import Doubt, say
 from trialwright.checking.eligibility_limits import each_limit, is_floor
 from trialwright.checking.entry import E, W, check_entry
 from trialwright.checking.limits import Limit
-from trialwright.checking.look import Criterion, Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Criterion, Passage
 from trialwright.checking.tables.terms import terms_in
 from trialwright.checking.words import gated, search
 from trialwright.values.quantity import plain

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trialwright.checking.doubt import Doubt
-from trialwright.checking.look import Look, Passage
+from trialwright.checking.look import Look
+from trialwright.checking.passages import Passage
 from trialwright.criteria.gate import Criterion
 from trialwright.criteria.satisfiable import contradictions
 from trialwright.study.expressions import lexicon_of

@@ -20,8 +20,8 @@ from trialwright.study.study import (
 )
 from trialwright.trial import anchors
 from trialwright.trial.calendar import lived_forward
+from trialwright.trial.days import NO_HOLIDAYS
 from trialwright.trial.plan import Plan
-from trialwright.trial.state import NO_HOLIDAYS
 from trialwright.values.dates import DAYS_PER_MONTH
 
 _BEST: Final = 365

@@ -29,11 +29,12 @@ from trialwright.study.study import (
 from trialwright.trial import anchors, oversight
 from trialwright.trial.calendar import Occasion, lived_forward
 from trialwright.trial.commands import ChooseRegimen
+from trialwright.trial.days import NO_HOLIDAYS
 from trialwright.trial.dosing import dose_events
 from trialwright.trial.expressions import names_in, truth
 from trialwright.trial.facts import facts_of
 from trialwright.trial.plan import Plan, row_activity, token_of, tokens_of_gate, tokens_of_time
-from trialwright.trial.state import NO_HOLIDAYS, Draft
+from trialwright.trial.state import Draft
 from trialwright.values.answer import Known
 from trialwright.values.dates import DAYS_PER_MONTH, PartialDate
 from trialwright.values.quantity import Quantity

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 
 from trialwright.study.lines import Duration, Frequency, Window
 from trialwright.values.dates import add_months, shift
@@ -40,6 +41,9 @@ class SiteCalendar:
         while not self.is_open(d, calendar):
             d += ONE_DAY
         return d
+
+
+NO_HOLIDAYS: Final = SiteCalendar()
 
 
 def moved(d: date, by: Duration | None, sign: int = 1) -> date:
