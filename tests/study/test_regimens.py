@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
-from trialwright.exchange.drafted_reasons import reason_in_both
 from trialwright.reading.draft import draft
 from trialwright.reading.drafting.interventions import components_of
+from trialwright.reading.drafting.reasons import reason_in_both
 from trialwright.reading.drafting.regimens import regimens_of
 from trialwright.reading.read import read_page
 from trialwright.study.text import load

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from trialwright.exchange import report_times as times
 from trialwright.exchange.dossier import Dossier
-from trialwright.exchange.drafted_reasons import reason_in_both
 from trialwright.exchange.report_page import Html, Shown, folded, heading, para, section, show, t, table, tag
 from trialwright.exchange.report_times import powers
 from trialwright.exchange.report_words import Wording
+from trialwright.reading.drafting.reasons import reason_in_both
 from trialwright.rehearsal.scenario import Scenario
 from trialwright.study.study import Decision, Study
 from trialwright.values.sourced import Sourced

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -454,17 +454,17 @@ def _asks_for_events(plan: Plan) -> bool:
 
 def gate_day(plan: Plan, lived: Lived, gate: Gate) -> date | None:
     """The day a later gate is due for a participant, ``None`` while that is not known."""
-    if not anchors.is_reached(plan, lived, *plan.gates_before[gate.from_]):
-        return None
     key = ("gate day", gate.name)
-    found: anchors.Dated | None = plan.memo.get(key)
+    found: tuple[Callable[[Lived], bool], anchors.Dated] | None = plan.memo.get(key)
     if found is None:
         found = plan.memo[key] = (
+            anchors.gates_open(*plan.gates_before[gate.from_]),
             anchors.day_of_point(plan, gate.at.point)
             if gate.at is not None
-            else anchors.day_of_epoch(plan, plan.study.epochs[gate.from_], "end")
+            else anchors.day_of_epoch(plan, plan.study.epochs[gate.from_], "end"),
         )
-    return found(lived)
+    is_open, day = found
+    return day(lived) if is_open(lived) else None
 
 
 def before_gate(run: Stage, work: Work, life: Life, gate: str) -> None:

@@ -79,13 +79,12 @@ def epoch_end(plan: Plan, lived: Lived, epoch: Epoch) -> date | None:
     return day_of_epoch(plan, epoch, "end")(lived)
 
 
-def is_reached(plan: Plan, lived: Lived, needs: tuple[str, ...], decided: tuple[str, ...]) -> bool:
-    """Whether the gates before a line or an epoch stand open for this participant."""
-    return gates_open(needs, decided)(lived)
-
-
 def gates_open(needs: tuple[str, ...], decided: tuple[str, ...]) -> Callable[[Lived], bool]:
-    """``is_reached`` for given gates, as a function of the history."""
+    """Whether the gates before a line or an epoch stand open for a participant, as a function of the history.
+
+    Args:
+        needs: gates that must have been passed. decided: gates that must have been decided either way.
+    """
     if len(needs) == 1 and not decided:
         only = needs[0]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from trialwright.reading.drafting.regimens import Regimens, regimens_of
-from trialwright.reading.drafting.words import Length, lengths_in, number_of, one_line, said
+from trialwright.reading.drafting.words import Length, lengths_in, number_of, one_line, plain_number, said
 from trialwright.values.text import Text
 
 _TIMES: Final = r"[×xX✕*]"
@@ -342,12 +342,12 @@ def _dose(words: str) -> tuple[str, tuple[str, str] | None, int, str]:
         return f"{m['number']} % of tumour_volume", (m["number"], "%"), m.start(), "tumour_volume"
     if m := _GRAY.search(words):
         number = m["n"] + (f"..{m['to']}" if m["to"] and int(m["to"]) > int(m["n"]) else "")
-        return f"{_plain(m['gray'])} Gy x {number}", None, m.start(), ""
+        return f"{plain_number(m['gray'])} Gy x {number}", None, m.start(), ""
     if (m := _GRAY_TOTAL.search(words)) and int(m["n"]):
         each = float(m["total"]) / int(m["n"])
         return f"{each:g} Gy x {m['n']}", None, m.start(), ""
     if m := _AUC.search(words):
-        return f"AUC {_plain(m['n'])}", None, m.start(), ""
+        return f"AUC {plain_number(m['n'])}", None, m.start(), ""
     m = _AMOUNT.search(words)
     if m is None:
         return "", None, len(words), ""
@@ -358,18 +358,14 @@ def _dose(words: str) -> tuple[str, tuple[str, str] | None, int, str]:
     return f"{number} {unit}{per}{day}", (number, f"{unit}{per}{day}"), m.start(), ""
 
 
-def _plain(number: str) -> str:
-    return number.rstrip("0").rstrip(".") if "." in number else number
-
-
 def _number(m: re.Match[str]) -> str:
     exponent = m["exponent"] or m["e"]
     mantissa = m["number"]
     if m["unit"] == "万单位":
         return f"{mantissa}e4" if "." not in mantissa else f"{float(mantissa) * 10000:.0f}"
     if not exponent:
-        return _plain(mantissa)
-    return f"{_plain(mantissa)}e{int(exponent)}"
+        return plain_number(mantissa)
+    return f"{plain_number(mantissa)}e{int(exponent)}"
 
 
 def _unit(word: str) -> str:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from trialwright.reading.drafting.words import plain_number
+
 _DRUG: Final = re.compile(
     r"(?P<name>(?:\d-)?[A-Za-z][A-Za-z0-9-]*(?:\s[A-Z][a-z]+)?)\s*"
     r"(?:AUC\s*=?\s*(?P<auc>\d+(?:\.\d+)?)"
@@ -98,13 +100,11 @@ def _line(m: re.Match[str], tail: str, cycle: int) -> str | None:
     route = next((r for r, p in _ROUTES if re.search(p, words, re.I)), "")
     often = "bid" if re.search(r"\bbid\b|twice (?:a day|daily)", words, re.I) else ""
     if m["auc"]:
-        dose = f"AUC {_plain(m['auc'])}"
+        dose = f"AUC {plain_number(m['auc'])}"
     else:
         per = "" if not m["per"] else "/kg" if "kg" in m["per"] else "/m2"
-        dose = f"{_plain(m['n'])} {'ug' if m['unit'] in ('µg', 'μg') else m['unit']}{per}{'/d' if m['day'] else ''}"
+        dose = (
+            f"{plain_number(m['n'])} {'ug' if m['unit'] in ('µg', 'μg') else m['unit']}{per}{'/d' if m['day'] else ''}"
+        )
     on = f"d{first}" if last == first else f"d{first}-{last}"
     return " ".join(w for w in (name, dose, route, often, on) if w)
-
-
-def _plain(number: str) -> str:
-    return number.rstrip("0").rstrip(".") if "." in number else number

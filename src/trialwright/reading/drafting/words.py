@@ -93,6 +93,11 @@ def text_at(record: RegistryRecord, path: str, *, lines: bool = False) -> Text:
     return Text(zh=one_line(zh), en=one_line(en))
 
 
+def plain_number(number: str) -> str:
+    """A number without zeros behind its last digit: ``2.50`` is ``2.5``, ``100`` stays."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
+
+
 def one_line(text: str) -> str:
     """Blanks folded, characters that no line of a study file may hold dropped."""
     clean = "".join(c if c.isprintable() or c in "\n\t " else "" for c in text)
