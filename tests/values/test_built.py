@@ -16,25 +16,20 @@ from trialwright.history.events import EVENT_TYPES, Observed, Visited
 from trialwright.values.built import quickly_built
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
-    a: int
-    b: int = 2
-    c: list[int] = field(default_factory=list)
-    d: int = field(default=7, init=False)
-    e: list[int] = field(default_factory=list, init=False)
-    f: str = field(default="", kw_only=True)
+def made() -> Any:
+    @dataclass(frozen=True, slots=True)
+    class Made:
+        a: int
+        b: int = 2
+        c: list[int] = field(default_factory=list)
+        d: int = field(default=7, init=False)
+        e: list[int] = field(default_factory=list, init=False)
+        f: str = field(default="", kw_only=True)
+
+    return Made
 
 
-@quickly_built
-@dataclass(frozen=True, slots=True)
-class Quick:
-    a: int
-    b: int = 2
-    c: list[int] = field(default_factory=list)
-    d: int = field(default=7, init=False)
-    e: list[int] = field(default_factory=list, init=False)
-    f: str = field(default="", kw_only=True)
+Plain, Quick = made(), quickly_built(made())
 
 
 def values(x: Any) -> list[Any]:
@@ -50,7 +45,7 @@ def test_takes_and_refuses_what_the_generated_one_does(args: tuple[Any, ...], na
         try:
             return values(cls(*args, **named))
         except TypeError as problem:
-            return str(problem).replace(cls.__name__, "X")
+            return str(problem)
 
     assert attempt(Quick) == attempt(Plain)
 
@@ -58,7 +53,7 @@ def test_takes_and_refuses_what_the_generated_one_does(args: tuple[Any, ...], na
 def test_defaults_made_anew_and_nothing_can_be_set() -> None:
     assert Quick(1).c is not Quick(1).c
     with pytest.raises(FrozenInstanceError):
-        Quick(1).a = 2  # type: ignore[misc]
+        Quick(1).a = 2
 
 
 def test_parameters_of_every_event_are_its_fields() -> None:

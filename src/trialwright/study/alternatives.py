@@ -7,6 +7,7 @@ then hold. A value is one line or stands in brackets; ``absent`` takes the key a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -155,10 +156,7 @@ def _read_one(file: Kind, tree: Map, key: Scalar, value: Node, path: str, at: Re
         at.complain(
             "STU-15", key, path,
             Text(zh=f"文件中没有路径 {key.text}", en=f"the file has no path {key.text}"),
-            Text(
-                zh=f"是否为 {near[0]}?" if near else "写一个存在的路径",
-                en=f"did you mean {near[0]}?" if near else "write a path that exists",
-            ),
+            _did_you_mean(near, "写一个存在的路径", "write a path that exists"),
         )  # fmt: skip
         return
     if is_absent:
@@ -219,8 +217,10 @@ def _complain_of_formula(value: Scalar, path: str, at: Reading) -> None:
             at.complain(
                 "STU-15", value, path,
                 Text(zh=f"没有名为“{name}”的变量", en=f"no variable is called {name!r}"),
-                Text(
-                    zh=f"是否为 {near[0]}?" if near else "先定义它",
-                    en=f"did you mean {near[0]}?" if near else "define it first",
-                ),
+                _did_you_mean(near, "先定义它", "define it first"),
             )  # fmt: skip
+
+
+def _did_you_mean(near: Sequence[str], zh: str, en: str) -> Text:
+    """The nearest name there is, or else what to do."""
+    return Text(zh=f"是否为 {near[0]}?", en=f"did you mean {near[0]}?") if near else Text(zh=zh, en=en)
